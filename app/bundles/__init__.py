@@ -1,0 +1,1 @@
+"""The zip bundle carried on a stick: write, verify, read, merge."""

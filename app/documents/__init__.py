@@ -1,0 +1,1 @@
+"""Letters, registers and reports as a neutral document tree, and its renderers."""

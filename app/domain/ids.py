@@ -1,0 +1,15 @@
+"""Record identifiers: UUID version 7 (RFC 9562), which sort by the time they were made."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime
+
+
+def new_id(now: datetime) -> str:
+    """A fresh UUIDv7 as text: 48 bits of Unix milliseconds of `now`, then 74 random bits."""
+    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
+    random = secrets.randbits(74)
+    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & ((1 << 62) - 1)
+    return str(uuid.UUID(int=value))

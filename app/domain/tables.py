@@ -1,0 +1,58 @@
+"""The tables of the store: name, record, prefix of its human number, and what a row is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.records.base import Record
+from app.domain.records.cases import BoxOpening, Case, HotlineCall, Petition, Reception, Suggestion
+from app.domain.records.contacts import Contact
+from app.domain.records.office import Activity, Dossier, Letter, OfficeSettings, Official
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the store.
+
+    `prefix` starts the human number (`ĐDN-2026-0012`); empty where rows carry none. `date_field` is the day
+    that puts a row into a reporting period; `search_fields` are folded into the search text of a row.
+    """
+
+    name: str
+    record: type[Record]
+    title: str
+    noun: str
+    prefix: str
+    date_field: str
+    search_fields: tuple[str, ...]
+
+    @property
+    def is_case(self) -> bool:
+        """Whether the rows follow the workflow of cases."""
+        return issubclass(self.record, Case)
+
+
+_CASE_SEARCH = ("code", "content", "person_name", "person_phone", "person_address", "answer")
+_CONTACT_SEARCH = ("full_name", "phone", "national_id", "hamlet", "address", "code")
+_BOX_SEARCH = ("code", "box", "opened_by", "witness")
+_DOSSIER_SEARCH = ("code", "dossier_no", "procedure", "person_name", "person_phone")
+_ACTIVITY_SEARCH = ("code", "content", "place", "hamlet", "officials")
+_LETTER_SEARCH = ("code", "addressee", "address", "number")
+_OFFICIAL_SEARCH = ("full_name", "position", "phone")
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("contacts", Contact, "Công dân", "công dân", "CD", "created_at", _CONTACT_SEARCH),
+        Table("hotline", HotlineCall, "Đường dây nóng", "cuộc gọi", "ĐDN", "received_at", _CASE_SEARCH),
+        Table("box_openings", BoxOpening, "Mở hòm thư", "lần mở hòm thư", "MHT", "opened_at", _BOX_SEARCH),
+        Table("suggestions", Suggestion, "Hòm thư góp ý", "thư góp ý", "GY", "received_at", _CASE_SEARCH),
+        Table("receptions", Reception, "Tiếp công dân", "lượt tiếp", "TCD", "received_at", _CASE_SEARCH),
+        Table("petitions", Petition, "Đơn thư", "đơn", "ĐT", "received_at", _CASE_SEARCH),
+        Table("dossiers", Dossier, "Hồ sơ một cửa", "hồ sơ", "HS", "received_on", _DOSSIER_SEARCH),
+        Table("activities", Activity, "Hoạt động", "hoạt động", "HĐ", "date", _ACTIVITY_SEARCH),
+        Table("letters", Letter, "Thư", "thư", "T", "created_at", _LETTER_SEARCH),
+        Table("officials", Official, "Cán bộ", "cán bộ", "CB", "created_at", _OFFICIAL_SEARCH),
+        Table("settings", OfficeSettings, "Cài đặt", "cài đặt", "", "created_at", ()),
+    )
+}

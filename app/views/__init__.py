@@ -1,0 +1,1 @@
+"""Screens: a view model (no Flet) and a view that draws it."""
