@@ -88,7 +88,7 @@ class HeadlessPage:
     """Runs ``main(page)``; looks at the control tree and acts as the client would.
 
     ``replies`` answers the client's methods by ``"Class.method"`` or ``"method"``; a callable gets the
-    arguments. A handler that raises fails the test, unless ``crash_fails=False``: then ``crash`` holds the trace.
+    arguments. A handler that raises fails the test, or fills ``crash`` where ``crash_fails=False``.
     """
 
     def __init__(
@@ -212,7 +212,7 @@ class HeadlessPage:
     def all(
         self, name: str | None = None, kind: type[BaseControl] | None = None, key: str | None = None
     ) -> list[Any]:
-        """Visible controls with that label, text, title, hint, tooltip or spoken name; that class; that key."""
+        """Visible controls of that label, text, title, hint, tooltip or spoken name, class and key."""
         return [
             control
             for control in self.walk()
