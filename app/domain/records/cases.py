@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.records.base import (
@@ -79,6 +79,17 @@ class InformedHow(LabelledEnum):
 PUBLIC_ANSWERS = frozenset({InformedHow.LOUDSPEAKER, InformedHow.NOTICE_BOARD, InformedHow.MEETING})
 
 
+class Step(BaseModel):
+    """One step of the workflow as the office dates it: what the timeline of a case shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at: LocalTime
+    by: Text = ""
+    status: CaseStatus
+    note: Text = ""
+
+
 class Case(Record):
     """What the four kinds of cases share."""
 
@@ -87,9 +98,12 @@ class Case(Record):
         "person_name",
         "person_phone",
         "person_address",
+        "hamlet",
         "content",
         "answer",
+        "progress",
         "attachments",
+        "note",
     )
     """Fields that could tell who denounced: empty in a denunciation (Law on Denunciation 2018, art. 56)."""
 
@@ -111,6 +125,7 @@ class Case(Record):
     due_rule: Annotated[str, System] = Field("", title="Quy tắc tính hạn")
     due_counted: Annotated[str, System] = Field("", title="Cách tính hạn")
     status: Annotated[CaseStatus, System] = Field(CaseStatus.RECEIVED, title="Tình trạng")
+    steps: Annotated[list[Step], System] = Field(default_factory=list, title="Các bước đã làm")
     progress: Annotated[LongText, System] = Field("", title="Đang xử lý", max_length=5000)
     answer: Annotated[LongText, System] = Field("", title="Kết quả trả lời", max_length=20_000)
     answered_at: Annotated[LocalTime | None, System] = Field(None, title="Ngày trả lời")
@@ -125,7 +140,8 @@ class Case(Record):
     @model_validator(mode="after")
     def _keep_denouncer_secret(self) -> Case:
         if self.nature is Nature.DENUNCIATION:
-            if any(getattr(self, name, None) for name in self.IDENTIFYING_FIELDS):
+            told = any(step.note for step in self.steps)
+            if told or any(getattr(self, name, None) for name in self.IDENTIFYING_FIELDS):
                 raise PydanticCustomError(
                     "denunciation_secret",
                     "Đơn tố cáo không được ghi người gửi, nội dung hay tài liệu vào máy "
@@ -179,6 +195,8 @@ class Suggestion(Case):
 
 class Reception(Case):
     """A citizen received (Sổ tiếp công dân, Mẫu 03 of TT 04/2021/TT-TTCP)."""
+
+    IDENTIFYING_FIELDS: ClassVar[tuple[str, ...]] = (*Case.IDENTIFYING_FIELDS, "identity_paper")
 
     person_name: Text = Field("", title="Người được tiếp", max_length=120)
     identity_paper: Text = Field("", title="CMND/CCCD/Hộ chiếu", max_length=50)
