@@ -107,3 +107,7 @@ def test_every_field_has_a_vietnamese_title_and_tables_point_at_real_fields(tabl
 def test_choices_carry_their_words() -> None:
     assert choice_label(HotlineCall, "status", "answered") == "Chờ báo dân"
     assert all(isinstance(choice, LabelledEnum) for choice in describe(HotlineCall)["nature"].choices)
+
+
+def test_spaces_alone_do_not_fill_a_field_that_must_be_filled() -> None:
+    assert refused(Contact, {"full_name": " \u00a0 "}) == {"full_name": "Chưa nhập Họ và tên."}

@@ -51,12 +51,16 @@ class Needed:
     """The form must be filled here, though the class has a default (a rule of the record decides)."""
 
 
-def _clean(value: str) -> str:
-    return unicodedata.normalize("NFC", value).replace("\u00a0", " ").strip()
+def _clean(value: object) -> object:
+    return (
+        unicodedata.normalize("NFC", value).replace("\u00a0", " ").strip()
+        if isinstance(value, str)
+        else value
+    )
 
 
-Text = Annotated[str, AfterValidator(_clean)]
-"""One line or more of text, kept as NFC without outer spaces."""
+Text = Annotated[str, BeforeValidator(_clean)]
+"""One line or more of text, kept as NFC without outer spaces: spaces alone are nothing."""
 LongText = Annotated[Text, Widget("long")]
 Phone = Annotated[Text, Widget("phone")]
 NationalId = Annotated[Text, Widget("national_id")]

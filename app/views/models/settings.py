@@ -1,0 +1,251 @@
+"""Settings of the office: the sections of the screen, what stands in their fields and how it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.deadlines import Rule
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.domain.records.office import OfficeSettings
+from app.domain.schema import FieldSpec, describe, validate
+
+DUE = "due."
+"""A field `due.<rule>` holds the office's own number of days for that rule."""
+DAY_LISTS = frozenset({"holidays_off", "holidays_make_up"})
+TEXT_LISTS = frozenset({"report_recipients", "hamlets", "boxes", "categories"})
+MONTH_DAYS = frozenset({"half_year_start", "half_year_end", "year_end"})
+MAX_DUE_DAYS = 365
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the sub-menu: its key, its title, a sentence on what it is for, its fields in order."""
+
+    key: str
+    title: str
+    purpose: str
+    fields: tuple[str, ...] = ()
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "unit",
+        "Đơn vị",
+        "Tên và địa chỉ in trên thư, báo cáo và sổ.",
+        (
+            "unit_type",
+            "unit_name",
+            "unit_code",
+            "place_name",
+            "office_address",
+            "one_stop_name",
+            "contact_person",
+            "contact_phone",
+        ),
+    ),
+    Section(
+        "superior",
+        "Cấp trên, kỳ báo cáo",
+        "Báo cáo gửi cho ai, số liệu chốt vào ngày nào.",
+        ("superior_name", "report_recipients", "half_year_start", "half_year_end", "year_end"),
+    ),
+    Section("officials", "Lãnh đạo, cán bộ", "Người ký thư, số điện thoại công khai, người được giao việc."),
+    Section(
+        "lists",
+        "Thôn, hòm thư, lĩnh vực",
+        "Các danh sách để chọn khi nhập. Mỗi dòng một mục.",
+        ("hamlets", "boxes", "categories"),
+    ),
+    Section(
+        "deadlines",
+        "Hạn trả lời",
+        "Đơn vị cam kết sớm hơn luật thì ghi số ngày của mình; bỏ trống là theo luật.",
+        (),
+    ),
+    Section(
+        "calendar",
+        "Ngày nghỉ, làm bù",
+        "Chỉ ghi ngày mà lịch nghỉ chung chưa có. Mỗi dòng một ngày.",
+        ("holidays_off", "holidays_make_up"),
+    ),
+    Section(
+        "display", "Thư, hiển thị", "Đánh số thư và cỡ chữ trên màn hình.", ("number_letters", "large_text")
+    ),
+    Section("backups", "Sao lưu", "Bản sao của mọi sổ. Khôi phục bản nào cũng sao lưu hiện tại trước."),
+    Section("about", "Giới thiệu, kiểm tra", "Phiên bản, nơi giữ dữ liệu, kiểm tra dữ liệu."),
+)
+
+
+def section(key: str) -> Section:
+    """The section of that key."""
+    return next(item for item in SECTIONS if item.key == key)
+
+
+def show_day(day: date | str) -> str:
+    """`05/01/2026` from a day or its ISO form."""
+    return (date.fromisoformat(day) if isinstance(day, str) else day).strftime("%d/%m/%Y")
+
+
+def read_day(text: str) -> date:
+    """The day typed as `5/1/2026` or `05/01/2026`; `ValueError` when there is no such day."""
+    return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007 -- a calendar day has no zone
+
+
+def show(name: str, value: object) -> str:
+    """A kept value as it stands in its field: one entry a line, days as dd/mm/yyyy, `12-15` as `15/12`."""
+    if value is None:
+        return ""
+    if name in DAY_LISTS and isinstance(value, list):
+        return "\n".join(show_day(day) for day in sorted(value))
+    if isinstance(value, list):
+        return "\n".join(value)
+    if name in MONTH_DAYS:
+        month, _, day = str(value).partition("-")
+        return f"{day}/{month}"
+    return str(value)
+
+
+def _lines(text: str) -> list[str]:
+    """Entries of a list field, in order, blank and repeated ones left out."""
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _read_days(text: str, *, saturdays: bool) -> list[str]:
+    days = []
+    for line in _lines(text):
+        try:
+            day = read_day(line)
+        except ValueError:
+            raise ValueError(
+                f"“{line}” không phải là ngày có thật. Ghi ngày/tháng/năm, ví dụ 05/01/2026."
+            ) from None
+        if saturdays and day.weekday() != SATURDAY:
+            raise ValueError(f"Ngày {show_day(day)} không phải là thứ Bảy.")
+        days.append(day.isoformat())
+    return sorted(days)
+
+
+def _read_month_day(text: str) -> str:
+    found = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})\s*", text)
+    try:
+        day = date(2023, int(found[2]), int(found[1])) if found else None  # a year without 29 February
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError("Ghi ngày và tháng, ví dụ 15/12.")
+    return f"{day.month:02d}-{day.day:02d}"
+
+
+def read(name: str, text: str) -> object:
+    """The value of a field as typed; `ValueError` carries the message to show beside it."""
+    if name in DAY_LISTS:
+        return _read_days(text, saturdays=name == "holidays_make_up")
+    if name in TEXT_LISTS:
+        return _lines(text)
+    if name in MONTH_DAYS:
+        return _read_month_day(text)
+    return text
+
+
+def _read_due(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or not 1 <= int(text) <= MAX_DUE_DAYS:
+        raise ValueError(f"Ghi số ngày từ 1 đến {MAX_DUE_DAYS}, hoặc bỏ trống.")
+    return int(text)
+
+
+@dataclass
+class SettingsForm:
+    """What the user has typed into one section of the settings, over the record as it was read.
+
+    `keep` stores the whole new record (values, rev) and returns it as kept.
+    """
+
+    record: JsonObject
+    rules: tuple[Rule, ...]
+    keep: Callable[[JsonObject, int], JsonObject]
+
+    def __post_init__(self) -> None:
+        self.typed: dict[str, str | bool] = {}
+        self.errors: dict[str, str] = {}
+
+    @property
+    def specs(self) -> Mapping[str, FieldSpec]:
+        """The fields of the settings by name."""
+        return describe(OfficeSettings)
+
+    @property
+    def is_changed(self) -> bool:
+        """Something typed differs from what is kept."""
+        return any(value != self.kept(name) for name, value in self.typed.items())
+
+    def kept(self, name: str) -> str | bool:
+        """What the field shows when nothing was typed."""
+        if name.startswith(DUE):
+            return show(name, self.record.get("due_days", {}).get(name.removeprefix(DUE)))
+        value = self.record.get(
+            name, OfficeSettings.model_fields[name].get_default(call_default_factory=True)
+        )
+        return bool(value) if self.specs[name].kind == "bool" else show(name, value)
+
+    def shown(self, name: str) -> str | bool:
+        """What stands in the field now."""
+        return self.typed.get(name, self.kept(name))
+
+    def set(self, name: str, value: str | bool) -> None:
+        """Take a field as typed."""
+        self.typed[name] = value
+        self.errors.pop(name, None)
+
+    def reset(self) -> None:
+        """Forget what was typed."""
+        self.typed.clear()
+        self.errors.clear()
+
+    def save(self) -> bool:
+        """Keep what was typed; False when `errors` says what to mend. Other refusals are raised."""
+        self.errors = {}
+        values = self._values()
+        if self.errors:
+            return False
+        try:
+            validate(OfficeSettings, {k: v for k, v in values.items() if k in OfficeSettings.model_fields})
+            kept = self.keep(values, int(self.record.get("rev", 0)))
+        except AppError as error:
+            self.errors = {name: text for name, text in error.fields.items() if name in self.specs}
+            if not self.errors:
+                raise
+            return False
+        self.record = kept
+        self.typed.clear()
+        return True
+
+    def _values(self) -> JsonObject:
+        values = dict(self.record)
+        due = dict(values.get("due_days", {}))
+        for name, text in self.typed.items():
+            try:
+                if name.startswith(DUE):
+                    days = _read_due(str(text))
+                    due.pop(name.removeprefix(DUE), None)
+                    if days is not None:
+                        due[name.removeprefix(DUE)] = days
+                else:
+                    values[name] = text if isinstance(text, bool) else read(name, text)
+            except ValueError as error:
+                self.errors[name] = str(error)
+        values["due_days"] = due
+        return values
+
+
+def rules_in_force(rules: Iterable[Rule], on: date) -> tuple[Rule, ...]:
+    """The rules that hold on that day, for the table of deadlines."""
+    return tuple(
+        rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)
+    )
