@@ -21,8 +21,8 @@ class LabelledEnum(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> LabelledEnum:
-        """A member that equals its stored value and knows its label."""
+    def __new__(cls, value: str, label: str = "") -> LabelledEnum:
+        """A member that equals its stored value and knows its label; `Kind("value")` looks one up."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
