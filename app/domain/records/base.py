@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.domain.clock import VIETNAM
+from app.domain.text import clean
 
 JsonObject = dict[str, Any]
 """A record as the store keeps it: plain JSON values, empty ones left out."""
@@ -52,11 +52,7 @@ class Needed:
 
 
 def _clean(value: object) -> object:
-    return (
-        unicodedata.normalize("NFC", value).replace("\u00a0", " ").strip()
-        if isinstance(value, str)
-        else value
-    )
+    return clean(value) if isinstance(value, str) else value
 
 
 Text = Annotated[str, BeforeValidator(_clean)]

@@ -1,0 +1,159 @@
+"""Vietnamese text: one stored form, search without accents, the order of the alphabet and of names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Soft hyphen, zero-width and direction marks: they make equal words differ."""
+_CONTROL = (*range(9), *range(0x0E, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_NOT_TEXT: dict[int, str | None] = dict.fromkeys((*map(ord, _INVISIBLE), *_CONTROL))
+_SPACES = dict.fromkeys((0x09, 0x0B, 0x0C, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
+_ONE_FORM = {**_NOT_TEXT, **_SPACES}
+
+
+def nfc(value: str) -> str:
+    """The composed form: "Unicode tổ hợp" of UniKey, macOS and CP1258 letters become single code points."""
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
+
+
+def clean(value: str) -> str:
+    """Text as the store keeps it: NFC, plain spaces, no invisible marks, line ends as \\n, no outer spaces.
+
+    Line breaks inside stay. Legacy encodings must be converted before: in TCVN3 U+00AD is the letter ư.
+    """
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return nfc(value.translate(_ONE_FORM)).strip()
+
+
+def clean_line(value: str) -> str:
+    """`clean` on one line, with single spaces: names, addresses, cells."""
+    return " ".join(clean(value).split())
+
+
+_MARKS = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+"""No tone, then huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries (CLDR, locale vi)."""
+_VOWELS = "aăâeêioôơuưy"
+
+
+def _folding_table() -> dict[int, str]:
+    table = {ord("đ"): "d", ord("Đ"): "d"}
+    for vowel in _VOWELS:
+        plain = unicodedata.normalize("NFD", vowel)[0]
+        for mark in _MARKS:
+            letter = unicodedata.normalize("NFC", vowel + mark)
+            table[ord(letter)] = table[ord(letter.upper())] = plain
+    return table
+
+
+_FOLDING = _folding_table()
+
+
+def fold(value: str) -> str:
+    """Text for searching: lower case, no accents, đ as d, single spaces: `Thị HÒA` is `thi hoa`.
+
+    Old and new placing of the tone (hoà, hòa) fold to the same.
+    """
+    folded = value.translate(_FOLDING)
+    if not folded.isascii():
+        parts = unicodedata.normalize("NFD", folded)
+        folded = "".join(char for char in parts if not unicodedata.combining(char)).translate(_FOLDING)
+    return " ".join(folded.lower().split())
+
+
+def fold_broad(value: str) -> str:
+    """`fold` that also takes y for i (Lý, Lí; Mỹ, Mĩ): for finding duplicates only."""
+    return fold(value).replace("y", "i")
+
+
+def digits(value: str) -> str:
+    """The ASCII digits of `value`, for searching telephone and identity numbers."""
+    return "".join(char for char in value if char in "0123456789")
+
+
+_LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {mark: place for place, mark in enumerate(_MARKS) if mark}
+
+SyllableKey = tuple[tuple[int, ...], int]
+NameKey = tuple[SyllableKey, SyllableKey, tuple[SyllableKey, ...]]
+TextKey = tuple[SyllableKey, ...]
+_NOTHING: SyllableKey = ((), 0)
+
+
+def _place(letter: str) -> int:
+    """The letter's place in the alphabet; digits and signs stand before it, foreign letters after it."""
+    known = _LETTERS.get(letter)
+    if known is not None:
+        return known
+    return ord(letter[0]) - 1000 if letter < "a" else 100 + ord(letter[0])
+
+
+@lru_cache(maxsize=16_384)
+def _syllable(word: str) -> SyllableKey:
+    tone = 0
+    letters: list[str] = []
+    for char in unicodedata.normalize("NFD", word.casefold()):
+        if char in _TONES:
+            tone = _TONES[char]
+        elif unicodedata.combining(char) and letters:
+            letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
+        else:
+            letters.append(char)
+    return tuple(map(_place, letters)), tone
+
+
+def text_key(value: str) -> TextKey:
+    """Sort key of ordinary text: letters of the alphabet first, the tone decides within a syllable."""
+    return tuple(_syllable(word) for word in value.split())
+
+
+def name_key(full_name: str) -> NameKey:
+    """Sort key of a person's name: given name, then family name, then what stands between."""
+    words = full_name.split()
+    if not words:
+        return _NOTHING, _NOTHING, ()
+    family = _syllable(words[0]) if len(words) > 1 else _NOTHING
+    return _syllable(words[-1]), family, tuple(_syllable(word) for word in words[1:-1])
+
+
+_NAME_PARTS = re.compile(r"([\s'’-]+)")
+
+
+def title_case(name: str) -> str:
+    """A name with capital initials: `NGUYỄN VĂN ĐỨC`, `nguyễn văn đức` -> `Nguyễn Văn Đức`."""
+    return "".join(part[:1].upper() + part[1:].lower() for part in _NAME_PARTS.split(nfc(name)))
+
+
+def tidy_name(name: str) -> str:
+    """A name typed in capitals only becomes title case; any other is kept as its owner writes it."""
+    line = clean_line(name)
+    return title_case(line) if len(line) > 1 and line.isupper() and " " in line else line
+
+
+def match_rank(query: str, value: str) -> int | None:
+    """How well `value` answers `query`: 0 is best, None does not answer.
+
+    0 the same text; 1 the query with its accents, as whole words; 2 with its accents inside; 3 to 5 the same
+    without accents; 6 all the words of the query somewhere, in any order.
+    """
+    wanted, plain_wanted = clean_line(query).lower(), fold(query)
+    text, plain = clean_line(value).lower(), fold(value)
+    for rank, (needle, hay) in enumerate(((wanted, text), (plain_wanted, plain))):
+        if needle == hay:
+            return rank * 3
+        if f" {needle} " in f" {hay} ":
+            return rank * 3 + 1
+        if needle in hay:
+            return rank * 3 + 2
+    return 6 if all(word in plain for word in plain_wanted.split()) else None
+
+
+def shorten(value: str, length: int) -> str:
+    """The beginning of a text on one line, cut between words, for lists."""
+    line = " ".join(value.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
