@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
+from app.domain.dates import format_day, format_partial, parse_day
 from app.domain.deadlines import Rule
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
@@ -86,22 +87,12 @@ def section(key: str) -> Section:
     return next(item for item in SECTIONS if item.key == key)
 
 
-def show_day(day: date | str) -> str:
-    """`05/01/2026` from a day or its ISO form."""
-    return (date.fromisoformat(day) if isinstance(day, str) else day).strftime("%d/%m/%Y")
-
-
-def read_day(text: str) -> date:
-    """The day typed as `5/1/2026` or `05/01/2026`; `ValueError` when there is no such day."""
-    return datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007 -- a calendar day has no zone
-
-
 def show(name: str, value: object) -> str:
     """A kept value as it stands in its field: one entry a line, days as dd/mm/yyyy, `12-15` as `15/12`."""
     if value is None:
         return ""
     if name in DAY_LISTS and isinstance(value, list):
-        return "\n".join(show_day(day) for day in sorted(value))
+        return "\n".join(format_partial(day) for day in sorted(value))
     if isinstance(value, list):
         return "\n".join(value)
     if name in MONTH_DAYS:
@@ -119,13 +110,13 @@ def _read_days(text: str, *, saturdays: bool) -> list[str]:
     days = []
     for line in _lines(text):
         try:
-            day = read_day(line)
-        except ValueError:
+            day = parse_day(line)
+        except AppError:
             raise ValueError(
                 f"“{line}” không phải là ngày có thật. Ghi ngày/tháng/năm, ví dụ 05/01/2026."
             ) from None
         if saturdays and day.weekday() != SATURDAY:
-            raise ValueError(f"Ngày {show_day(day)} không phải là thứ Bảy.")
+            raise ValueError(f"Ngày {format_day(day)} không phải là thứ Bảy.")
         days.append(day.isoformat())
     return sorted(days)
 
