@@ -327,6 +327,18 @@ def _names(control: BaseControl) -> Iterator[str]:
             yield from (
                 v for a in ("value", "semantics_label") if isinstance(v := getattr(value, a, None), str)
             )
+    if isinstance(key := _plain(getattr(control, "key", None)), str):
+        yield key  # a field whose label stands above it carries the label as its key
+    if _pressable(control):
+        yield from _inner_texts(getattr(control, "content", None))
     icon = getattr(control, "icon", None)
     if isinstance(icon, BaseControl) and isinstance(getattr(icon, "semantics_label", None), str):
         yield icon.semantics_label
+
+
+def _inner_texts(content: object) -> Iterator[str]:
+    """Yield the visible texts of a row or column inside a button: the client speaks them as its name."""
+    for child in getattr(content, "controls", None) or ():
+        if isinstance(child, ft.Text) and child.value and child.visible:
+            yield child.value
+        yield from _inner_texts(child)

@@ -1,0 +1,178 @@
+"""What the window says back: the toast with “Hoàn tác”, questions, the error dialog, work in progress."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import flet as ft
+
+from app.domain.errors import AppError
+from app.views import components as ui
+from app.views import theme
+from app.views.faults import spawn
+from app.views.work import Progress, in_background
+
+T = TypeVar("T")
+TOAST_SECONDS = 8.0
+
+
+class Toast(ft.Container):
+    """One line at the foot of the window after each act; it goes by itself and never takes the focus."""
+
+    def __init__(self) -> None:
+        self._word = ui.text("", theme.BODY_MEDIUM, theme.ON_MAIN, lines=2, expand=True)
+        self._undo: Callable[[], None] | None = None
+        self._action = ui.quiet("Hoàn tác", self._press_undo, color=theme.TOAST_ACTION, tooltip="Ctrl+Z")
+        self._turn = 0
+        super().__init__(
+            ft.Row(
+                [
+                    ui.icon(ft.Icons.CHECK_CIRCLE_OUTLINE, theme.ICON, theme.TOAST_ACTION),
+                    self._word,
+                    self._action,
+                ],
+                spacing=theme.S12,
+            ),
+            bgcolor=theme.TOAST,
+            border_radius=theme.RADIUS,
+            padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S8),
+            width=theme.TOAST_WIDTH,
+            visible=False,
+            shadow=ft.BoxShadow(blur_radius=theme.S16, color=theme.SHADOW),
+        )
+
+    def show(self, message: str, undo: Callable[[], None] | None = None) -> None:
+        """Say what was done; with `undo`, offer to take it back."""
+        self._word.value = message
+        self._undo = undo
+        self._action.visible = undo is not None
+        self.visible = True
+        self._turn += 1
+        ui.refresh(self)
+        self._hide_later(self._turn)
+
+    def hide(self) -> None:
+        """Take the toast away."""
+        self.visible = False
+        ui.refresh(self)
+
+    def undo(self) -> bool:
+        """Take back what the toast says, if it still shows."""
+        if not self.visible or self._undo is None:
+            return False
+        self._press_undo()
+        return True
+
+    def _press_undo(self) -> None:
+        undo, self._undo = self._undo, None
+        self.hide()
+        if undo is not None:
+            undo()
+
+    def _hide_later(self, turn: int) -> None:
+        async def wait() -> None:
+            await asyncio.sleep(TOAST_SECONDS)
+            if turn == self._turn and self.visible:
+                self.hide()
+
+        if ui.on_page(self):
+            spawn(ft.context.page, wait)
+
+
+def _dialog(
+    title: str, content: list[ft.Control], actions: list[ft.Control], mark: ft.Icon | None = None
+) -> ft.AlertDialog:
+    head = ui.text(title, theme.CARD_TITLE, expand=True)
+    return ft.AlertDialog(
+        modal=True,
+        title=ft.Row([mark, head], spacing=theme.S8) if mark else head,
+        content=ft.Column(content, tight=True, spacing=theme.S12, width=theme.DIALOG_WIDTH),
+        actions=actions,
+        bgcolor=theme.SURFACE,
+        shape=ft.RoundedRectangleBorder(radius=theme.RADIUS_CARD),
+        actions_padding=ft.Padding.only(left=theme.S24, right=theme.S24, bottom=theme.S20, top=theme.S8),
+    )
+
+
+class Dialogs:
+    """The questions of the window. One at a time: a second error replaces the first."""
+
+    def __init__(self, page: ft.Page) -> None:
+        self._page = page
+        self._error: ft.AlertDialog | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question waits for its answer."""
+        return any(isinstance(d, ft.AlertDialog) and d.open for d in self._page._dialogs.controls)
+
+    def close(self) -> None:
+        """Close the topmost question."""
+        self._page.pop_dialog()
+
+    def error(self, error: AppError, details: str = "") -> None:
+        """Say what is wrong, what to do, and the code to read out on the telephone."""
+        if self._error is not None and self._error.open:
+            self.close()
+
+        async def copy() -> None:
+            await ft.Clipboard().set(f"{error.code} {error.message} {error.hint} {details}".strip())
+
+        parts: list[ft.Control] = [ui.text(error.message, theme.BODY)]
+        if error.hint:
+            parts.append(ui.text(error.hint, theme.BODY, theme.TEXT_SECOND))
+        parts.append(ui.text(f"Mã lỗi {error.code}", theme.NOTE_MEDIUM, theme.TEXT_SECOND))
+        self._error = _dialog(
+            "Chưa làm được",
+            parts,
+            [ui.quiet("Chép thông tin", copy), ui.primary("Đóng", self.close, autofocus=True)],
+            ui.icon(ft.Icons.ERROR_OUTLINE, theme.ICON, theme.LATE),
+        )
+        self._page.show_dialog(self._error)
+
+    async def ask(self, title: str, message: str, *choices: tuple[str, str]) -> str:
+        """Ask; `choices` are (answer, label), the first being the main one. Returns the answer."""
+        answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def choose(answer: str) -> Callable[[], None]:
+            def press() -> None:
+                if not answered.done():
+                    answered.set_result(answer)
+                    self.close()
+
+            return press
+
+        buttons: list[ft.Control] = [
+            ui.secondary(word, choose(answer)) for answer, word in reversed(choices[1:])
+        ]
+        buttons.append(ui.primary(choices[0][1], choose(choices[0][0]), autofocus=True))
+        self._page.show_dialog(_dialog(title, [ui.text(message, theme.BODY)], buttons))
+        return await answered
+
+    async def work(self, title: str, work: Callable[[Progress], T]) -> T | None:
+        """Run long work behind a bar with “Hủy”; None when the user cancelled. Errors go on to the caller."""
+        bar = ft.ProgressBar(
+            value=0,
+            bar_height=theme.BAR_HEIGHT,
+            color=theme.MAIN,
+            bgcolor=theme.TRACK,
+            border_radius=theme.S4,
+        )
+        word = ui.text("Đang chuẩn bị…", theme.SMALL, theme.TEXT_SECOND, lines=1)
+
+        def report(part: float, note: str) -> None:
+            bar.value = part
+            word.value = note or word.value
+            ui.refresh(bar, word)
+
+        progress = Progress(report)
+        stop = ui.secondary("Hủy", progress.cancel)
+        dialog = _dialog(title, [bar, word], [stop])
+        self._page.show_dialog(dialog)
+        try:
+            return await in_background(work, progress)
+        finally:
+            dialog.open = False
+            dialog.update()

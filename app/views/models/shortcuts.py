@@ -1,0 +1,30 @@
+"""Names of key chords: what Flet reports, as the program writes it."""
+
+from __future__ import annotations
+
+_NAMES = {
+    "Arrow Up": "Up",
+    "Arrow Down": "Down",
+    "Page Up": "PageUp",
+    "Page Down": "PageDown",
+    "Numpad Enter": "Enter",
+}
+BARE_KEYS_IN_FIELDS = frozenset({"F1", "F2", "F5", "Escape"})
+"""Keys without Ctrl or Alt that act while somebody types; all others belong to the field."""
+FIELD_CHORDS = frozenset({"Ctrl+Z", "Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Y"})
+"""Chords that belong to the field while somebody types."""
+
+
+def chord(key: str, *, ctrl: bool, shift: bool, alt: bool) -> str:
+    """`Ctrl+S`, `Alt+1`, `F1`, `Down`: one name for a key with what is held beside it."""
+    name = _NAMES.get(key, key)
+    if len(name) == 1:
+        name = name.upper()
+    held = [word for word, on in (("Ctrl", ctrl), ("Alt", alt), ("Shift", shift)) if on]
+    return "+".join([*held, name])
+
+
+def belongs_to_field(keys: str) -> bool:
+    """Whether the field that is being typed in keeps this chord for itself."""
+    plain = "+" not in keys or keys.startswith("Shift+")
+    return (plain and keys not in BARE_KEYS_IN_FIELDS) or keys in FIELD_CHORDS

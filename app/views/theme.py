@@ -1,0 +1,186 @@
+"""Every colour, size and space of the window. No other module names one.
+
+Spaces lie on an 8-pixel grid with 4 as its half. Texts follow `large_text`: a screen that is built after
+`use_large_text` is built larger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import flet as ft
+
+# Colours. Contrast on white is at least 4.5 : 1 for every text colour (tests/views/test_theme.py).
+MAIN = "#0B4F8A"
+MAIN_HOVER = "#0A457A"
+MAIN_TINT = "#E8F1FA"
+MAIN_LIGHT = "#9CC3E6"
+ON_MAIN = "#FFFFFF"
+ON_MAIN_QUIET = "#D5E3F0"
+HINT_ON_MAIN = "#2A669A"
+PAGE = "#F5F7FA"
+SURFACE = "#FFFFFF"
+SURFACE_QUIET = "#F8FAFC"
+HOVER = "#F3F6FA"
+LINE = "#E0E6EE"
+LINE_ROW = "#EDF1F5"
+FIELD_LINE = "#C3CEDB"
+TEXT = "#1A2433"
+TEXT_SECOND = "#5A6779"
+TEXT_RAIL = "#33415A"
+LATE = "#B3261E"
+LATE_TINT = "#FCEDEC"
+LATE_LINE = "#E9B8B4"
+SOON = "#8A5A00"
+SOON_TINT = "#FFF4DC"
+DONE = "#1E6B3C"
+DONE_TINT = "#E6F4EA"
+GRAY = "#3D4A5C"
+GRAY_TINT = "#EDF1F5"
+STEP_LINE = "#9FB0C3"
+TOAST = "#1A2433"
+TOAST_ACTION = "#9CC3E6"
+TRACK = "#E6ECF3"
+DESK = "#DDE3EA"
+SHADOW = "#261A2433"
+CLEAR = "#00FFFFFF"
+
+# Spaces and sizes, in logical pixels.
+S4, S8, S12, S16, S20, S24, S32 = 4, 8, 12, 16, 20, 24, 32
+RADIUS_SMALL, RADIUS, RADIUS_CARD, RADIUS_CHIP = 4, 8, 12, 12
+RAIL_WIDTH = 232
+HEADER_HEIGHT = 64
+PANEL_WIDTH = 428
+FORM_WIDTH = 640
+SIDE_WIDTH = 400
+SEARCH_WIDTH = 380
+SEARCH_RESULTS_WIDTH = 520
+SEARCH_RESULTS_HEIGHT = 520
+DIALOG_WIDTH = 440
+TOAST_WIDTH = 560
+MENU_HEIGHT = 320
+ROW_HEIGHT = 44
+HEAD_HEIGHT = 36
+FIELD_HEIGHT = 40
+BUTTON_HEIGHT = 36
+BUTTON_HEIGHT_SMALL = 32
+CHIP_HEIGHT = 24
+FILTER_HEIGHT = 32
+RAIL_ITEM_HEIGHT = 38
+ICON = 20
+ICON_SMALL = 16
+ICON_CHIP = 13
+DOT = 12
+BAR_HEIGHT = 8
+CHART_HEIGHT = 128
+CHART_BAR = 44
+WINDOW_WIDTH, WINDOW_HEIGHT = 1366, 768
+WINDOW_MIN_WIDTH, WINDOW_MIN_HEIGHT = 1024, 640
+LARGE_TEXT_FACTOR = 1.2
+
+REGULAR = "Be Vietnam Pro"
+MEDIUM = "Be Vietnam Pro Medium"
+SEMIBOLD = "Be Vietnam Pro SemiBold"
+BOLD = "Be Vietnam Pro Bold"
+_FILES = {
+    REGULAR: "BeVietnamPro_400Regular.ttf",
+    MEDIUM: "BeVietnamPro_500Medium.ttf",
+    SEMIBOLD: "BeVietnamPro_600SemiBold.ttf",
+    BOLD: "BeVietnamPro_700Bold.ttf",
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """A step of the type scale: its size in logical pixels, its face, and its line height in sizes."""
+
+    size: float
+    family: str = REGULAR
+    line: float = 1.4
+
+
+BODY = Style(14)
+BODY_MEDIUM = Style(14, MEDIUM)
+BODY_STRONG = Style(14, SEMIBOLD)
+SMALL = Style(13)
+SMALL_MEDIUM = Style(13, MEDIUM)
+SMALL_STRONG = Style(13, SEMIBOLD)
+NOTE = Style(12)
+NOTE_MEDIUM = Style(12, MEDIUM)
+NOTE_STRONG = Style(12, SEMIBOLD)
+CHIP = Style(12.5, MEDIUM, 1.2)
+LABEL = Style(12.5, MEDIUM)
+TABLE_HEAD = Style(12.5, SEMIBOLD)
+BUTTON = Style(13.5, SEMIBOLD, 1.2)
+BRAND = Style(13.5, SEMIBOLD)
+LOGO = Style(15, BOLD, 1.2)
+CARD_TITLE = Style(15, SEMIBOLD)
+RECORD_TITLE = Style(16, SEMIBOLD)
+TITLE = Style(20, SEMIBOLD)
+FIGURE_SMALL = Style(28, BOLD, 1.2)
+FIGURE = Style(34, BOLD, 1.2)
+
+
+class _Scale:
+    """The one factor that texts and the heights around them follow."""
+
+    factor = 1.0
+
+
+def use_large_text(on: bool) -> None:
+    """Let screens that are built from now on use the larger text (Cài đặt, “Chữ to”)."""
+    _Scale.factor = LARGE_TEXT_FACTOR if on else 1.0
+
+
+def scaled(size: float) -> float:
+    """A size that grows with the text: `size` pixels at normal text."""
+    return round(size * _Scale.factor, 1)
+
+
+def text_style(style: Style, color: str = TEXT) -> ft.TextStyle:
+    """The Flet style of a step of the scale, at the present text size."""
+    return ft.TextStyle(size=scaled(style.size), font_family=style.family, height=style.line, color=color)
+
+
+def font_files(folder: Path) -> dict[str, str]:
+    """The families of the screen with the path of each one's file below `folder`."""
+    return {family: str(folder / name) for family, name in _FILES.items()}
+
+
+def page_theme() -> ft.Theme:
+    """The Material theme under everything: faces and colours of what the program does not draw itself."""
+    scheme = ft.ColorScheme(
+        primary=MAIN,
+        on_primary=ON_MAIN,
+        secondary=MAIN,
+        on_secondary=ON_MAIN,
+        secondary_container=MAIN_TINT,
+        on_secondary_container=MAIN,
+        surface=SURFACE,
+        on_surface=TEXT,
+        on_surface_variant=TEXT_SECOND,
+        surface_container=SURFACE,
+        surface_container_high=SURFACE,
+        surface_container_highest=SURFACE,
+        surface_tint=CLEAR,
+        error=LATE,
+        outline=FIELD_LINE,
+        outline_variant=LINE,
+    )
+    body = text_style(BODY)
+    return ft.Theme(
+        font_family=REGULAR,
+        color_scheme=scheme,
+        text_theme=ft.TextTheme(
+            body_large=body,
+            body_medium=body,
+            body_small=text_style(NOTE),
+            label_large=text_style(BUTTON),
+            label_medium=text_style(LABEL),
+            label_small=text_style(NOTE),
+            title_medium=text_style(CARD_TITLE),
+            title_large=text_style(TITLE),
+        ),
+        visual_density=ft.VisualDensity.COMPACT,
+    )
