@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from app.documents.metrics import face
 from app.documents.tree import Align, Run
 
-_GLUE = re.compile("([ \u00a0\n])")
+_GLUE = re.compile("(\u00a0{2,}|[ \u00a0\n])")
+"""Two hard spaces or more are a blank to write into: they are kept as they are."""
 _LONELY = 400.0
 _LINE = 1e6
 _FIT = 1e-6

@@ -33,11 +33,6 @@ def date_in_text(day: date) -> str:
     return f"{day_digits(day)}/{month_digits(day)}/{day.year}"
 
 
-def date_in_table(day: date) -> str:
-    """`05/01/2021`, `28/04/2026`: a day in a table."""
-    return f"{day:%d/%m/%Y}"
-
-
 def partial_date_in_text(value: str) -> str:
     """A stored day, month or year alone as it stands in a sentence: `05/3/1956`, `3/1956`, `1956`."""
     if len(value) == 10:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.records.base import Record
 from app.domain.records.cases import BoxOpening, Case, HotlineCall, Petition, Reception, Suggestion
 from app.domain.records.contacts import Contact
-from app.domain.records.office import Activity, Dossier, Letter, OfficeSettings, Official
+from app.domain.records.office import Activity, Dossier, Letter, LetterTemplate, OfficeSettings, Official
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ TABLES: dict[str, Table] = {
         Table("dossiers", Dossier, "Hồ sơ một cửa", "hồ sơ", "HS", "received_on", _DOSSIER_SEARCH),
         Table("activities", Activity, "Hoạt động", "hoạt động", "HĐ", "date", _ACTIVITY_SEARCH),
         Table("letters", Letter, "Thư", "thư", "T", "created_at", _LETTER_SEARCH),
+        Table("letter_templates", LetterTemplate, "Mẫu thư", "mẫu thư", "", "created_at", ()),
         Table("officials", Official, "Cán bộ", "cán bộ", "CB", "created_at", _OFFICIAL_SEARCH),
         Table("settings", OfficeSettings, "Cài đặt", "cài đặt", "", "created_at", ()),
     )

@@ -128,6 +128,15 @@ class Letter(Record):
     note: LongText = Field("", title="Ghi chú", max_length=2000)
 
 
+class LetterTemplate(Record):
+    """The office's own wording of a letter, kept through updates; ours stands where it has none."""
+
+    occasion: Annotated[str, System] = Field(title="Dịp", min_length=1)
+    title: Text = Field(title="Tên thư", min_length=1, max_length=200)
+    text: LongText = Field(title="Nội dung", min_length=1, max_length=10_000)
+    based_on: Annotated[str, System] = Field("", title="Sửa từ phiên bản mẫu")
+
+
 class Official(Record):
     """Someone who works for the commune; leaders sign letters and publish their telephone number."""
 
