@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from app.domain.clock import VIETNAM
+from app.domain.dates import parse_partial
+from app.domain.errors import AppError
 from app.domain.text import clean
 
 JsonObject = dict[str, Any]
@@ -60,7 +63,16 @@ Text = Annotated[str, BeforeValidator(_clean)]
 LongText = Annotated[Text, Widget("long")]
 Phone = Annotated[Text, Widget("phone")]
 NationalId = Annotated[Text, Widget("national_id")]
-PartialDate = Annotated[Text, Widget("partial_date"), Field(pattern=r"^$|^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+def _real_date(value: str) -> str:
+    try:
+        return parse_partial(value)
+    except AppError:
+        raise PydanticCustomError("date_impossible", "not a real date") from None
+
+
+PartialDate = Annotated[Text, AfterValidator(_real_date), Widget("partial_date")]
 """A day, a month or a year alone: `1956-03-05`, `1956-03`, `1956`; empty when unknown."""
 Hamlet = Annotated[Text, Widget("hamlet")]
 Category = Annotated[Text, Widget("category")]

@@ -39,6 +39,7 @@ class CaseStatus(LabelledEnum):
     INFORMED = "informed", "Đã báo dân"
     FORWARDED = "forwarded", "Chuyển cấp trên"
     WITHDRAWN = "withdrawn", "Dân rút"
+    CONVERTED = "converted", "Chuyển thành đơn"
 
 
 OPEN_STATUSES = frozenset({CaseStatus.RECEIVED, CaseStatus.ASSIGNED, CaseStatus.IN_PROGRESS})
@@ -124,6 +125,8 @@ class Case(Record):
     due_date: date | None = Field(None, title="Hạn trả lời")
     due_rule: Annotated[str, System] = Field("", title="Quy tắc tính hạn")
     due_counted: Annotated[str, System] = Field("", title="Cách tính hạn")
+    paused_on: Annotated[date | None, System] = Field(None, title="Tạm dừng từ ngày")
+    days_left: Annotated[int, System] = Field(0, title="Số ngày làm việc còn lại khi tạm dừng", ge=0)
     status: Annotated[CaseStatus, System] = Field(CaseStatus.RECEIVED, title="Tình trạng")
     steps: Annotated[list[Step], System] = Field(default_factory=list, title="Các bước đã làm")
     progress: Annotated[LongText, System] = Field("", title="Đang xử lý", max_length=5000)
