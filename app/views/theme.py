@@ -45,6 +45,8 @@ TRACK = "#E6ECF3"
 DESK = "#DDE3EA"
 SHADOW = "#261A2433"
 CLEAR = "#00FFFFFF"
+PAPER = "#FFFFFF"
+PAPER_SHADOW = "#33000000"
 
 # Spaces and sizes, in logical pixels.
 S4, S8, S12, S16, S20, S24, S32 = 4, 8, 12, 16, 20, 24, 32
@@ -75,6 +77,11 @@ DOT = 12
 BAR_HEIGHT = 8
 CHART_HEIGHT = 128
 CHART_BAR = 44
+WIZARD_RAIL_WIDTH = 296
+WIZARD_SIDE_WIDTH = 320
+WIZARD_FIELD_WIDTH = 224
+STEP_MARK = 28
+SCREEN_DPI = 96
 WINDOW_WIDTH, WINDOW_HEIGHT = 1366, 768
 WINDOW_MIN_WIDTH, WINDOW_MIN_HEIGHT = 1024, 640
 LARGE_TEXT_FACTOR = 1.2
@@ -140,7 +147,18 @@ def scaled(size: float) -> float:
 
 def text_style(style: Style, color: str = TEXT) -> ft.TextStyle:
     """The Flet style of a step of the scale, at the present text size."""
-    return ft.TextStyle(size=scaled(style.size), font_family=style.family, height=style.line, color=color)
+    return ft.TextStyle(
+        size=scaled(style.size),
+        font_family=style.family,
+        height=style.line,
+        color=color,
+        letter_spacing=0,  # Material spreads the letters of fields and buttons
+    )
+
+
+def paper_shadow() -> ft.BoxShadow:
+    """The shadow of a sheet of paper on the desk."""
+    return ft.BoxShadow(blur_radius=S8, color=PAPER_SHADOW, offset=ft.Offset(0, 1))
 
 
 def font_files(folder: Path) -> dict[str, str]:

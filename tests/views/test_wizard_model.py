@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.domain.records.office import OfficeSettings, Official, UnitType
 from app.domain.schema import validate
-from app.views.models.wizard import FirstRun, Step, Unit, Wizard, signature_for
+from app.views.models.wizard import FirstRun, Step, Unit, Wizard, known_units, signature_for
 
 UNITS = [
     Unit(UnitType.XA, "Mộc Bắc", "13327", "Ủy ban nhân dân thị xã Duy Tiên"),
@@ -158,3 +160,25 @@ def test_a_signer_whose_line_was_taken_away_gives_way_to_the_first_leader() -> N
 )
 def test_the_usual_block_follows_the_position(position: str, block: str) -> None:
     assert signature_for(position) == block
+
+
+def test_only_units_that_exist_today_are_proposed_with_their_superior() -> None:
+    regions = [
+        {
+            "superior": {"committee": "Ủy ban nhân dân thị xã Duy Tiên"},
+            "report_recipients": ["Ban Thường vụ Thị ủy"],
+            "units": [
+                {
+                    "code": "13327",
+                    "type": "xa",
+                    "name": "Mộc Bắc",
+                    "valid_from": "2020-01-01",
+                    "valid_to": "2025-02-28",
+                },
+                {"code": "13330", "type": "phuong", "name": "Duy Tân", "valid_from": "2025-07-01"},
+            ],
+        }
+    ]
+    units = known_units(regions, date(2026, 5, 18))
+    assert [unit.name for unit in units] == ["Duy Tân"]
+    assert units[0].recipients == ("Ban Thường vụ Thị ủy",)

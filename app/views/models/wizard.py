@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 
 from app.documents.official import Signer, signer_blocks
@@ -55,6 +56,7 @@ class Unit:
     name: str
     code: str
     superior: str = ""
+    recipients: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -74,6 +76,23 @@ class Leader:
     def is_blank(self) -> bool:
         """Nobody is named here: the line is left out."""
         return not (self.full_name.strip() or self.phone.strip())
+
+
+def known_units(regions: Iterable[JsonObject], on: date) -> list[Unit]:
+    """The units of `data/units.json` that exist on that day, with their superior and who gets reports."""
+    day = on.isoformat()
+    return [
+        Unit(
+            UnitType(unit["type"]),
+            unit["name"],
+            unit["code"],
+            region["superior"]["committee"],
+            tuple(region["report_recipients"]),
+        )
+        for region in regions
+        for unit in region["units"]
+        if unit["valid_from"] <= day <= (unit.get("valid_to") or day)
+    ]
 
 
 def signature_for(position: str) -> str:
@@ -171,6 +190,8 @@ class Wizard:
         )
         if unit.superior:
             self.values["superior_name"] = unit.superior
+        if unit.recipients:
+            self.values["report_recipients"] = "\n".join(unit.recipients)
         for name in ("unit_type", "unit_name", "unit_code", "place_name"):
             self.errors.pop(name, None)
 

@@ -1,0 +1,144 @@
+"""One input with its label above and its message below, for the forms of letters, settings and first run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from app.views import theme
+from app.views.components import label, text
+
+Changed = Callable[[str], Any]
+"""Called with what stands in the input now; may be a coroutine."""
+
+
+class Input(ft.Column):
+    """What text and choice inputs share: label, input, message."""
+
+    def __init__(
+        self, title: str, control: ft.TextField | ft.Dropdown, *, required: bool, **layout: Any
+    ) -> None:
+        self.control = control
+        self.message = text("", theme.NOTE, theme.LATE, visible=False)
+        # A drop-down list takes the width of its words unless a row gives it one.
+        shown = ft.Row([control]) if isinstance(control, ft.Dropdown) else control
+        super().__init__(
+            [label(title, required=required), shown, self.message],
+            spacing=theme.S4,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            **layout,
+        )
+
+    @property
+    def value(self) -> str:
+        """What stands in the input."""
+        return self.control.value or ""
+
+    def set(self, value: str) -> None:
+        """Put a value in, at another record or choice: never while the user types here."""
+        if self.value != value:
+            self.control.value = value
+
+    def complain(self, message: str) -> None:
+        """Show what is wrong beside the input; an empty message clears it."""
+        self.message.value = message
+        self.message.visible = bool(message)
+        self.control.border_color = theme.LATE if message else theme.FIELD_LINE
+
+
+class TextInput(Input):
+    """A line of text, or several where `lines` says so."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        changed: Changed,
+        key: str = "",
+        value: str = "",
+        required: bool = False,
+        hint: str = "",
+        lines: int = 1,
+        submit: Callable[[], Any] | None = None,
+        autofocus: bool = False,
+        **layout: Any,
+    ) -> None:
+        def change(event: ft.Event[ft.TextField]) -> Any:
+            return changed(event.control.value)
+
+        control = ft.TextField(
+            key=key or title,
+            value=value,
+            hint_text=hint or None,
+            hint_style=theme.text_style(theme.BODY, theme.STEP_LINE),
+            text_style=theme.text_style(theme.BODY),
+            border_color=theme.FIELD_LINE,
+            focused_border_color=theme.MAIN,
+            focused_border_width=2,
+            border_radius=theme.RADIUS,
+            bgcolor=theme.SURFACE,
+            hover_color=theme.SURFACE,
+            content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
+            height=theme.scaled(theme.FIELD_HEIGHT) if lines == 1 else None,
+            multiline=lines > 1,
+            min_lines=lines if lines > 1 else None,
+            max_lines=lines if lines > 1 else None,
+            autofocus=autofocus,
+            on_change=change,
+            on_submit=submit,
+        )
+        super().__init__(title, control, required=required, **layout)
+
+
+class ChoiceInput(Input):
+    """One of some values, each with its word."""
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        changed: Changed,
+        key: str = "",
+        value: str = "",
+        required: bool = False,
+        **layout: Any,
+    ) -> None:
+        def select(event: ft.Event[ft.Dropdown]) -> Any:
+            return changed(event.control.value or "")
+
+        control = ft.Dropdown(
+            key=key or title,
+            value=value or None,
+            text_style=theme.text_style(theme.BODY),
+            border_color=theme.FIELD_LINE,
+            focused_border_color=theme.MAIN,
+            border_radius=theme.RADIUS,
+            filled=True,
+            fill_color=theme.SURFACE,
+            content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
+            height=theme.scaled(theme.FIELD_HEIGHT),
+            dense=True,
+            expand=True,
+            menu_height=theme.MENU_HEIGHT,
+            expanded_insets=0,
+            on_select=select,
+        )
+        super().__init__(title, control, required=required, **layout)
+        self.offer(options, value)
+
+    def offer(self, options: Sequence[tuple[str, str]], value: str) -> None:
+        """Offer other values, with `value` chosen."""
+        assert isinstance(self.control, ft.Dropdown)
+        self.control.options = [ft.DropdownOption(key=key, text=word) for key, word in options]
+        self.control.value = value or None
+
+
+def two_columns(*inputs: ft.Control) -> ft.Row:
+    """Inputs side by side in equal widths, their tops in line."""
+    for each in inputs:
+        each.expand = True
+    return ft.Row(list(inputs), spacing=theme.S16, vertical_alignment=ft.CrossAxisAlignment.START)
