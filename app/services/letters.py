@@ -1,0 +1,645 @@
+"""The four letters: from an event to a page, its place in the register, and when it reached the citizen.
+
+A letter is composed (`draft`), looked at (`render_pdf(preview=True)`), entered (`record`), printed and handed
+over (`mark_printed`, `mark_delivered`). Everything that stands on the page is kept with the record, so that
+`reprint` gives the same page after templates, settings or the citizen's data have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from app.documents.pdf import render_pdf as pdf_of
+from app.documents.tree import Document
+from app.domain import ids
+from app.domain.errors import AppError
+from app.domain.lunar import new_year, to_lunar, year_name
+from app.domain.records.base import JsonObject
+from app.domain.records.cases import OPEN_STATUSES, CaseStatus, Nature
+from app.domain.records.contacts import ContactKind, Sex
+from app.domain.records.office import (
+    DeliveredHow,
+    DossierState,
+    Letter,
+    LetterKind,
+    OfficeSettings,
+    Paper,
+)
+from app.domain.schema import validate
+from app.domain.tables import TABLES
+from app.services.letter_pages import SIGNER_NAME, Draft, build_page, missing_fields
+from app.services.letter_templates import Occasion, Template, check_template, occasion
+from app.services.letter_templates import occasions as all_occasions
+from app.services.office import Done, Office, committed
+from app.services.signing import block_lines
+from app.store import ChangeSet
+
+THANKS_DAYS = 60
+"""An idea taken up is offered a letter of thanks for so many days after the answer."""
+CONDOLENCE_DAYS = 100
+"""After a condolence the household is left in mourning for a hundred days (tốt khốc)."""
+LONGEVITY_AGES = frozenset(range(70, 100, 5))
+"""Ages of mừng thọ (Law on the Elderly 2009, art. 21); from 100 on, every year."""
+ELDER, SENIOR = 70, 35
+_TEMPLATE, _SIGNER_LINES, _MONTH, _OFFSET = "_mau", "_khoi_ky", "_thang", "_lech"
+_ALWAYS_KEPT = {"xp", "UBND", "dia_danh", "dia_chi", "tuoi", "dong_y", SIGNER_NAME.name}
+_CASE_TABLES = ("hotline", "suggestions", "receptions", "petitions")
+_CHANNELS = {
+    "hotline": "đường dây nóng",
+    "suggestions": "hòm thư góp ý",
+    "receptions": "buổi tiếp công dân",
+    "petitions": "đơn kiến nghị",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A letter that the office owes or may wish to write: what for, to whom, and why now."""
+
+    occasion: str
+    reason: str
+    source: str = ""
+    contact_id: str = ""
+    count: int = 1
+    since: date | None = None
+
+
+def occasions() -> tuple[Occasion, ...]:
+    """The 21 occasions in the order of the menu."""
+    return tuple(all_occasions().values())
+
+
+def draft(
+    office: Office,
+    key: str,
+    contact_id: str = "",
+    source: str = "",
+    values: Mapping[str, str] | None = None,
+    *,
+    paper: Paper | None = None,
+    official_id: str = "",
+    letter_date: date | None = None,
+    offset: tuple[float, float] = (0, 0),
+) -> Draft:
+    """A letter with every value that the office's records hold; `values` (days in ISO form) overrule them.
+
+    `source` is `table/id` of the case, dossier or activity behind the letter. Refuses an unknown occasion
+    (THU-01), an unknown source (THU-04) and one whose sender must stay unknown (THU-05).
+    """
+    chosen = occasion(key)
+    settings = office.settings
+    today = office.clock.today()
+    found, source_contact = _from_source(office, source)
+    contact_id = contact_id or source_contact
+    contact = office.store.table("contacts").row(contact_id) if contact_id else None
+    known: dict[str, str] = {**_from_settings(settings), **_from_signer(office, settings, official_id)}
+    known |= {name: value for name, value in found.items() if value}
+    if contact:
+        known |= _from_contact(contact, settings, today, chosen)
+    known |= {name: value.strip() for name, value in (values or {}).items()}
+    _derive(known, chosen, today)
+    made = Draft(
+        occasion=key,
+        template=template_of(office, chosen),
+        values=known,
+        contact_id=contact_id,
+        source=source,
+        signer_lines=tuple(known.pop("khoi_ky", "").splitlines()),
+        letter_date=letter_date,
+        month=today,
+        numbered=settings.number_letters,
+        paper=paper or chosen.paper,
+        offset_x=offset[0],
+        offset_y=offset[1],
+        created=office.clock.now(),
+    )
+    unwanted = contact is not None and contact.get("no_letters") and chosen.kind is not LetterKind.APOLOGY
+    return replace(
+        made,
+        missing=missing_fields(made),
+        warnings=tuple(_warnings(office, made, contact, today)),
+        refusals=("Người này đã nói không muốn nhận thư.",) if unwanted else (),
+    )
+
+
+def template_of(office: Office, chosen: Occasion) -> Template:
+    """The office's own wording of an occasion, or ours."""
+    row = _own_template(office, chosen.key)
+    if row is None:
+        return chosen.template
+    return replace(
+        chosen.template,
+        title=row["title"],
+        titles_by_age=() if row["title"] != chosen.template.title else chosen.template.titles_by_age,
+        paragraphs=tuple(_paragraphs(row["text"])),
+        version=f"don-vi-{row['rev']}",
+    )
+
+
+def template_text(template: Template) -> str:
+    """The paragraphs as one text to edit, an empty line between two."""
+    return "\n\n".join(template.paragraphs)
+
+
+def save_template(office: Office, key: str, title: str, text: str) -> Done:
+    """Keep the office's own wording of an occasion; it stays through updates of the program."""
+    chosen = occasion(key)
+    wording = replace(chosen.template, title=title.strip(), paragraphs=tuple(_paragraphs(text)))
+    check_template(wording, chosen)
+    row = _own_template(office, key)
+    values = {"occasion": key, "title": wording.title, "text": template_text(wording)}
+    values["based_on"] = chosen.template.version
+    with office.store.transaction(f"Sửa mẫu thư “{chosen.label}”", by=office.user) as tx:
+        if row is None:
+            document: JsonObject = {"id": ids.new_id(office.clock.now()), **values}
+            tx.insert("letter_templates", document)
+        else:
+            document = {**row, **values}
+            tx.update("letter_templates", row["id"], document, rev=row["rev"])
+    return _done(office, "letter_templates", document["id"], committed(tx))
+
+
+def restore_template(office: Office, key: str) -> Done | None:
+    """Go back to our wording; None where the office had none of its own."""
+    row = _own_template(office, key)
+    if row is None:
+        return None
+    with office.store.transaction(f"Dùng lại mẫu có sẵn “{occasion(key).label}”", by=office.user) as tx:
+        tx.remove("letter_templates", row["id"], rev=row["rev"])
+    return Done(row, committed(tx))
+
+
+def _own_template(office: Office, key: str) -> JsonObject | None:
+    rows = office.store.table("letter_templates").rows()
+    return next((row for row in rows if row["occasion"] == key), None)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def build(office: Office, made: Draft) -> Document:  # noqa: ARG001 -- one shape for all that needs the office
+    """The page of a draft; missing values are marked on it."""
+    return build_page(made)
+
+
+def render_pdf(office: Office, made: Draft, *, preview: bool = False) -> bytes:
+    """The letter as PDF. Refuses (THU-02) while a value is missing, unless it is for the preview."""
+    if not preview:
+        check_complete(made)
+    return pdf_of(build(office, made))
+
+
+def check_complete(made: Draft) -> None:
+    """Refuse a letter that may not leave the office: THU-02 names what is missing, THU-03 an unwanted one."""
+    if made.missing:
+        names = ", ".join(spec.label.lower() for spec in made.missing)
+        raise AppError(
+            "THU-02",
+            f"Thư chưa in được vì còn thiếu: {names}.",
+            "Điền các chỗ được đánh dấu rồi in lại.",
+            fields={spec.name: f"Chưa có {spec.label.lower()}." for spec in made.missing},
+        )
+    if made.refusals:
+        raise AppError(
+            "THU-03", made.refusals[0], "Bỏ dấu “Không muốn nhận thư” ở hồ sơ công dân nếu đã đổi ý."
+        )
+
+
+def record(office: Office, made: Draft, *, printed: bool = False) -> Done:
+    """Enter the letter in the register, with its number where the office numbers letters."""
+    check_complete(made)
+    now = office.clock.now()
+    used = made.template.placeholders() | _ALWAYS_KEPT
+    kept = {
+        **{name: value for name, value in made.values.items() if name in used and value},
+        _TEMPLATE: made.template.to_json(),
+        _SIGNER_LINES: "\n".join(made.signer_lines),
+        _MONTH: made.month.isoformat(),
+        _OFFSET: f"{made.offset_x:g} {made.offset_y:g}",
+    }
+    letter = validate(
+        Letter,
+        {
+            "kind": made.kind,
+            "occasion": made.occasion,
+            "contact_id": made.contact_id,
+            "addressee": made.addressee,
+            "address": made.values.get("dia_chi", ""),
+            "values": kept,
+            "source": made.source,
+            "signer": made.values.get(SIGNER_NAME.name, ""),
+            "letter_date": made.letter_date,
+            "paper": made.paper,
+            "template_version": made.template.version,
+            "printed_at": now if printed else None,
+        },
+    )
+    document = letter.to_document()
+    prefix = TABLES["letters"].prefix
+    with office.store.transaction(f"Lập {made.title.lower()}", by=office.user) as tx:
+        document["id"] = ids.new_id(now)
+        document["code"] = f"{prefix}-{now.year}-{tx.next_number(f'letters/{now.year}'):04d}"
+        if made.numbered:
+            document["number"] = f"{tx.next_number(f'letter_numbers/{now.year}'):02d}"
+        tx.insert("letters", document)
+    return _done(office, "letters", document["id"], committed(tx))
+
+
+def reprint(office: Office, letter_id: str) -> bytes:
+    """The page of a recorded letter, as it was made."""
+    return pdf_of(build_page(recorded_draft(_letter(office, letter_id))))
+
+
+def recorded_draft(row: JsonObject) -> Draft:
+    """The draft behind a row of the register, from what was kept with it."""
+    values = dict(row["values"])
+    template = Template.from_json(values.pop(_TEMPLATE))
+    lines = tuple(values.pop(_SIGNER_LINES, "").splitlines())
+    month = date.fromisoformat(values.pop(_MONTH))
+    offset_x, offset_y = (float(part) for part in values.pop(_OFFSET, "0 0").split())
+    written = row.get("letter_date")
+    made = row.get("created_at")
+    return Draft(
+        occasion=row["occasion"],
+        template=template,
+        values=values,
+        contact_id=row.get("contact_id", ""),
+        source=row.get("source", ""),
+        signer_lines=lines,
+        letter_date=date.fromisoformat(written) if written else None,
+        month=month,
+        number=row.get("number", ""),
+        numbered=bool(row.get("number")),
+        paper=Paper(row.get("paper", Paper.A4)),
+        offset_x=offset_x,
+        offset_y=offset_y,
+        created=datetime.fromisoformat(made) if made else None,
+    )
+
+
+def mark_printed(office: Office, letter_id: str, rev: int | None = None) -> Done:
+    """Note that the letter came out of the printer."""
+    row = _letter(office, letter_id)
+    return _update(office, row, {"printed_at": _minute(office.clock.now())}, rev, "In thư")
+
+
+def mark_delivered(
+    office: Office,
+    letter_id: str,
+    how: DeliveredHow,
+    *,
+    by: str = "",
+    at: datetime | None = None,
+    rev: int | None = None,
+) -> Done:
+    """Note when, how and by whom the letter was handed over. A day before it was made is refused (THU-10)."""
+    row = _letter(office, letter_id)
+    moment = at or office.clock.now()
+    if _minute(moment)[:10] < str(row.get("created_at", ""))[:10]:
+        raise AppError("THU-10", "Ngày trao thư không thể trước ngày lập thư.", "Xem lại ngày trao.")
+    values = {"delivered_at": _minute(moment), "delivered_how": how.value, "delivered_by": by or office.user}
+    return _update(office, row, values, rev, "Trao thư")
+
+
+def _update(office: Office, row: JsonObject, values: JsonObject, rev: int | None, act: str) -> Done:
+    validate(Letter, {**row, **values})
+    document = {**row, **values}
+    with office.store.transaction(f"{act} {row.get('code', '')}", by=office.user) as tx:
+        tx.update("letters", row["id"], document, rev=row["rev"] if rev is None else rev)
+    return _done(office, "letters", row["id"], committed(tx))
+
+
+def _done(office: Office, table: str, record_id: str, changes: ChangeSet) -> Done:
+    return Done(office.store.table(table).row(record_id) or {}, changes)
+
+
+def _minute(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _letter(office: Office, letter_id: str) -> JsonObject:
+    row = office.store.table("letters").row(letter_id)
+    if row is None:
+        raise AppError("THU-11", "Không còn thư này trong sổ.", "Mở lại danh sách thư.")
+    return row
+
+
+def _from_settings(settings: OfficeSettings) -> dict[str, str]:
+    place = settings.place_name or settings.unit_name
+    return {
+        "xp": settings.unit_title,
+        "ten_xp": settings.unit_name,
+        "UBND": settings.committee,
+        "co_quan": settings.committee,
+        "dia_danh": place,
+        "bo_phan_mot_cua": settings.one_stop_name,
+        "noi_tra": settings.one_stop_name,
+        "nguoi_lien_he": settings.contact_person,
+        "dt_lien_he": settings.contact_phone,
+        "hinh_thuc_trao": "tại nơi tiếp nhận hồ sơ",
+        "anh": "anh",
+        "chi": "chị",
+    }
+
+
+def _from_signer(office: Office, settings: OfficeSettings, official_id: str) -> dict[str, str]:
+    row = office.store.table("officials").row(official_id or settings.signer_id)
+    if row is None:
+        return {}
+    lines = block_lines(row.get("signature_block", ""), row.get("position", ""))
+    return {"khoi_ky": "\n".join(lines), SIGNER_NAME.name: row["full_name"]}
+
+
+def _from_contact(row: JsonObject, settings: OfficeSettings, today: date, chosen: Occasion) -> dict[str, str]:
+    name = row["full_name"]
+    known = {"dia_chi": _address(row, settings), "dien_thoai": row.get("phone", "")}
+    if row.get("hamlet"):
+        known["thon_tdp"] = inside(row["hamlet"])
+    if row.get("kind") == ContactKind.ORGANIZATION or chosen.organization:
+        return {**known, "ten_don_vi": name, "ten_dn": name, "don_vi": organization_noun(name)}
+    age = age_in(row.get("birth_date", ""), today.year)
+    called = row.get("honorific") or honorific(row.get("sex"), age)
+    if chosen.kind is LetterKind.CONDOLENCE:
+        return {
+            **known,
+            "ten_nguoi_mat": name,
+            "ong_ba_cu": called,
+            "nam_sinh": row.get("birth_date", "")[:4],
+        }
+    known |= {"ho_ten": name, "danh_xung": called}
+    if age is not None:
+        known["tuoi"] = str(age)
+    if row.get("birth_date"):
+        known["ngay_sinh"] = row["birth_date"]
+    return known
+
+
+def _address(row: JsonObject, settings: OfficeSettings) -> str:
+    """Address, hamlet and unit, none of them twice."""
+    parts: list[str] = []
+    for part in (row.get("address", ""), row.get("hamlet", ""), settings.unit_title):
+        if part and part.casefold() not in ", ".join(parts).casefold():
+            parts.append(part)
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def inside(hamlet: str) -> str:
+    """A hamlet's name inside a sentence: `thôn Yên Lạc`."""
+    if hamlet.startswith(("Thôn ", "Xóm ", "Tổ ", "Khu ", "Phố ", "Ngõ ")):
+        return hamlet[0].lower() + hamlet[1:]
+    return hamlet
+
+
+def organization_noun(name: str) -> str:
+    """What an organisation is called after `Quý`."""
+    nouns = {
+        "công ty": "Công ty",
+        "hợp tác xã": "Hợp tác xã",
+        "htx": "Hợp tác xã",
+        "trường": "Nhà trường",
+        "hộ kinh doanh": "Cơ sở",
+        "cơ sở": "Cơ sở",
+        "doanh nghiệp": "Doanh nghiệp",
+    }
+    folded = name.casefold()
+    return next((noun for start, noun in nouns.items() if folded.startswith(start)), "Đơn vị")
+
+
+def age_in(birth_date: str, year: int) -> int | None:
+    """The age as lists of the elderly count it: year less year of birth."""
+    return year - int(birth_date[:4]) if birth_date[:4].isdecimal() else None
+
+
+def honorific(sex: str | None, age: int | None) -> str:
+    """`Cụ` from 70 on, else by sex and age; `Ông/Bà` where the sex is not known."""
+    if age is not None and age >= ELDER:
+        return "Cụ"
+    young = age is not None and age < SENIOR
+    if sex == Sex.MALE:
+        return "Anh" if young else "Ông"
+    if sex == Sex.FEMALE:
+        return "Chị" if young else "Bà"
+    return "Anh/Chị" if young else "Ông/Bà"
+
+
+def _from_source(office: Office, source: str) -> tuple[dict[str, str], str]:
+    """What the case, dossier or activity behind the letter tells, and whom it concerns."""
+    if not source:
+        return {}, ""
+    table, _, record_id = source.partition("/")
+    row = office.store.table(table).row(record_id) if table in TABLES and record_id else None
+    if row is None:
+        raise AppError("THU-04", "Không tìm thấy việc mà thư này nói đến.", "Chọn lại từ danh sách.")
+    person = {
+        "ho_ten": row.get("person_name", ""),
+        "ten_don_vi": row.get("person_name", ""),
+        "dia_chi": row.get("person_address", ""),
+        "dien_thoai": row.get("person_phone", ""),
+    }
+    if table in _CASE_TABLES:
+        _refuse_secret(row)
+        return {**person, **_from_case(table, row)}, row.get("contact_id", "")
+    if table == "dossiers":
+        return {**person, **_from_dossier(row)}, row.get("contact_id", "")
+    if table == "activities":
+        return {"cong_viec": row.get("content", ""), "ket_qua": row.get("result", "")}, ""
+    raise AppError("THU-04", "Không viết thư được từ mục này.", "Chọn vụ việc, hồ sơ hoặc hoạt động.")
+
+
+def _refuse_secret(row: JsonObject) -> None:
+    if row.get("nature") == Nature.DENUNCIATION or row.get("confidential") or row.get("anonymous"):
+        raise AppError(
+            "THU-05",
+            "Không lập thư cho người tố cáo, người yêu cầu giữ kín tên hoặc không nêu tên.",
+            "Báo kết quả theo cách giữ được bí mật cho người dân.",
+        )
+
+
+def _from_case(table: str, row: JsonObject) -> dict[str, str]:
+    day = row.get("received_at", "")[:10]
+    return {
+        "ngay_nhan": day,
+        "ngay_gop_y": day,
+        "ngay_phan_anh": day,
+        "kenh": _CHANNELS[table],
+        "ma": row.get("code", ""),
+        "noi_dung_tom_tat": row.get("content", ""),
+        "tien_do": row.get("progress", ""),
+        "ket_qua_tiep_thu": row.get("answer", ""),
+    }
+
+
+def _from_dossier(row: JsonObject) -> dict[str, str]:
+    return {
+        "ten_tthc": row.get("procedure", ""),
+        "ma_ho_so": row.get("dossier_no", ""),
+        "ngay_nhan": row.get("received_on", ""),
+        "ngay_hen_cu": row.get("due_date", ""),
+        "ngay_hen_moi": row.get("new_due_date", ""),
+        "ly_do": row.get("reason", ""),
+        "don_vi_giai_quyet": row.get("handled_by", ""),
+    }
+
+
+def _derive(known: dict[str, str], chosen: Occasion, today: date) -> None:
+    """Values that follow from others: age at death, hưởng thọ or hưởng dương, the lunar day, the occasion."""
+    if chosen.kind is LetterKind.CONDOLENCE:
+        died = known.get("ngay_mat", "")
+        if len(died) == len("2026-05-02"):
+            known.setdefault("ngay_am", to_lunar(date.fromisoformat(died)).in_words())
+            age = age_in(known.get("nam_sinh", ""), int(died[:4]))
+            if age is not None:
+                known.setdefault("tuoi", str(age))
+        if known.get("tuoi", "").isdecimal():
+            word = "hưởng thọ" if int(known["tuoi"]) >= 60 else "hưởng dương"
+            known.setdefault("huong_tho_duong", word)
+    if chosen.key == "congratulations-longevity":
+        known.setdefault("dip", longevity_occasion(today))
+    if chosen.organization and known.get("ten_don_vi"):
+        known.setdefault("don_vi", organization_noun(known["ten_don_vi"]))
+    if "ho_ten" in known:
+        known.setdefault("danh_xung", honorific(None, None))
+    known.setdefault("nam", str(today.year))
+
+
+def longevity_occasion(today: date) -> str:
+    """The next of the three days on which mừng thọ is held (Law on the Elderly 2009, art. 21)."""
+    if today <= new_year(today.year) + timedelta(days=15):
+        return f"mừng xuân, đón tết Nguyên đán {year_name(today.year)}"
+    if (today.month, today.day) <= (6, 6):
+        return "Ngày Người cao tuổi Việt Nam 06/6"
+    if (today.month, today.day) <= (10, 1):
+        return "Ngày Quốc tế Người cao tuổi 01/10"
+    return f"mừng xuân, đón tết Nguyên đán {year_name(today.year + 1)}"
+
+
+def _warnings(office: Office, made: Draft, contact: JsonObject | None, today: date) -> Iterator[str]:
+    if contact is None:
+        return
+    if contact.get("no_letters"):
+        yield "Người này đã nói không muốn nhận thư."
+    if made.kind is LetterKind.CONGRATULATIONS and _in_mourning(office, contact, today):
+        yield f"Gia đình mới nhận thư chia buồn trong {CONDOLENCE_DAYS} ngày qua."
+    same = (
+        row
+        for row in office.store.table("letters").rows()
+        if row.get("contact_id") == contact["id"]
+        and row["occasion"] == made.occasion
+        and row.get("source", "") == made.source
+        and str(row.get("created_at", ""))[:4] == str(today.year)
+    )
+    earlier = next(same, None)
+    if earlier:
+        yield f"Năm nay đã lập thư này (mã {earlier.get('code', '')})."
+
+
+def _in_mourning(office: Office, contact: JsonObject, today: date) -> bool:
+    """Whether the person's household got a letter of condolence within a hundred days."""
+    since = (today - timedelta(days=CONDOLENCE_DAYS)).isoformat()
+    contacts = office.store.table("contacts")
+    for row in office.store.table("letters").rows():
+        if row["kind"] != LetterKind.CONDOLENCE or str(row.get("created_at", ""))[:10] < since:
+            continue
+        if row.get("contact_id") == contact["id"]:
+            return True
+        mourned = contacts.row(row.get("contact_id", ""))
+        if mourned and contact.get("address") and _household(mourned) == _household(contact):
+            return True
+    return False
+
+
+def _household(contact: JsonObject) -> tuple[str, str]:
+    return contact.get("address", "").casefold(), contact.get("hamlet", "").casefold()
+
+
+def offers(office: Office) -> list[Offer]:
+    """Letters that are due, the oldest first: late dossiers and answers, thanks for ideas, mừng thọ.
+
+    A case whose sender must stay unknown, a citizen who wants no letters, and an event that has its letter
+    already are left out.
+    """
+    today = office.clock.today()
+    letters = list(office.store.table("letters").rows())
+    written = {(row.get("source", ""), row["kind"]) for row in letters}
+    found = [
+        offer
+        for offer in (*_late_dossiers(office, today), *_late_answers(office, today), *_thanks(office, today))
+        if (offer.source, occasion(offer.occasion).kind) not in written and _wanted(office, offer.contact_id)
+    ]
+    found.sort(key=lambda offer: offer.since or date.max)
+    elders = len(longevity_list(office, today.year))
+    if elders:
+        reason = f"{elders} người đến tuổi mừng thọ năm {today.year}"
+        found.append(Offer("congratulations-longevity", reason, count=elders))
+    return found
+
+
+def longevity_list(office: Office, year: int) -> list[JsonObject]:
+    """Citizens who are 70, 75 … 95 or at least 100 in `year` and have no letter for it yet, eldest first."""
+    written = {
+        row.get("contact_id")
+        for row in office.store.table("letters").rows()
+        if row["occasion"] == "congratulations-longevity" and str(row.get("created_at", ""))[:4] == str(year)
+    }
+    found = []
+    for row in office.store.table("contacts").rows():
+        age = age_in(row.get("birth_date", ""), year)
+        if age is None or not (age in LONGEVITY_AGES or age >= 100):
+            continue
+        if row["id"] in written or row.get("no_letters") or row.get("kind") == ContactKind.ORGANIZATION:
+            continue
+        found.append(row)
+    return sorted(found, key=lambda row: str(row["birth_date"]))
+
+
+def _wanted(office: Office, contact_id: str) -> bool:
+    row = office.store.table("contacts").row(contact_id) if contact_id else None
+    return not (row and row.get("no_letters"))
+
+
+def _late_dossiers(office: Office, today: date) -> Iterator[Offer]:
+    for row in office.store.table("dossiers").rows():
+        due = date.fromisoformat(row["due_date"])
+        late = row.get("state") == DossierState.LATE or (due < today and not row.get("returned_on"))
+        if not late or row.get("state") == DossierState.DONE:
+            continue
+        contact = office.store.table("contacts").row(row.get("contact_id", ""))
+        organization = contact is not None and contact.get("kind") == ContactKind.ORGANIZATION
+        key = "apology-late-organization" if organization else "apology-late-dossier"
+        reason = f"Hồ sơ {row.get('code', '')} trễ hẹn"
+        yield Offer(key, reason, f"dossiers/{row['id']}", row.get("contact_id", ""), since=due)
+
+
+def _named_cases(office: Office) -> Iterator[tuple[str, JsonObject]]:
+    """Cases whose sender is known and may be written to."""
+    for table in _CASE_TABLES:
+        for row in office.store.table(table).rows():
+            secret = row.get("nature") == Nature.DENUNCIATION or row.get("confidential")
+            if not secret and not row.get("anonymous") and (row.get("contact_id") or row.get("person_name")):
+                yield table, row
+
+
+def _late_answers(office: Office, today: date) -> Iterator[Offer]:
+    for table, row in _named_cases(office):
+        due = row.get("due_date")
+        if due and due < today.isoformat() and row.get("status", CaseStatus.RECEIVED) in OPEN_STATUSES:
+            reason = f"{row.get('code', '')} quá hạn trả lời"
+            source = f"{table}/{row['id']}"
+            since = date.fromisoformat(due)
+            yield Offer("apology-late-answer", reason, source, row.get("contact_id", ""), since=since)
+
+
+def _thanks(office: Office, today: date) -> Iterator[Offer]:
+    earliest = today - timedelta(days=THANKS_DAYS)
+    for table, row in _named_cases(office):
+        taken_up = row.get("status") in (CaseStatus.ANSWERED, CaseStatus.INFORMED) and row.get("answer")
+        if taken_up and row.get("nature") in (Nature.SUGGESTION, Nature.PROPOSAL):
+            reason = f"Ý kiến {row.get('code', '')} đã được tiếp thu"
+            since = date.fromisoformat(str(row.get("answered_at") or row["received_at"])[:10])
+            source = f"{table}/{row['id']}"
+            if since >= earliest:
+                yield Offer("thanks-idea", reason, source, row.get("contact_id", ""), since=since)
