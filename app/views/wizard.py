@@ -22,7 +22,7 @@ from app.views.components import (
     secondary,
     text,
 )
-from app.views.fields import ChoiceInput, Input, TextInput, two_columns
+from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.models.wizard import (
     MAX_LEADERS,
     SIGNATURE_SHEET,
