@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from environment import BUILD, ROOT, SetupError, ensure, say
+import debian
+from environment import BUILD, ROOT, SetupError, ensure
 
 PACKAGES = ROOT / "build_scripts" / "debian-packages.txt"
 FLOOR = ROOT / "build_scripts" / "coverage-floor.json"
@@ -58,36 +58,6 @@ class Run:
         for name, passed, seconds in self.steps:
             print(f"{'ok    ' if passed else 'FAILED'} {name} ({seconds:.0f} s)")
         return 0 if all(passed for _, passed, _ in self.steps) else 1
-
-
-def install_debian_packages() -> None:
-    """Install what is missing; where that cannot be done the window tests say so themselves."""
-    apt = shutil.which("apt-get")
-    wanted = [line for line in PACKAGES.read_text().splitlines() if line and not line.startswith("#")]
-    if sys.platform != "linux" or apt is None:
-        return
-    missing = [name for name in wanted if not _installed(name)]
-    if not missing:
-        return
-    if os.geteuid() != 0:
-        say(f"not root, so not installing: apt-get install {' '.join(missing)}")
-        return
-    say(f"installing {' '.join(missing)}")
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([apt, "-qq", "update"], env=env, check=False)
-    done = subprocess.run(
-        [apt, "-qq", "-y", "install", "--no-install-recommends", *missing],
-        env=env,
-        stdout=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        raise SetupError(f"apt-get could not install {' '.join(missing)}")
-
-
-def _installed(package: str) -> bool:
-    query = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
-    return subprocess.run(query, capture_output=True, text=True, check=False).stdout == "installed"
 
 
 def check_style_and_types(run: Run) -> None:
@@ -142,7 +112,7 @@ def main() -> int:
     parser.add_argument("--nightly", action="store_true")
     own, chosen = parser.parse_known_args()
     if not own.quick:
-        install_debian_packages()
+        debian.install(PACKAGES)
     run = Run(ensure("dev"))
     nightly = ["--nightly"] if own.nightly else []
     if chosen:

@@ -22,7 +22,7 @@ def pins(text: str) -> dict[str, str]:
 def test_every_version_has_hashes_and_no_host_is_named(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
-    assert len(pins(text)) > 20
+    assert pins(text)
     assert all("--hash=sha256:" in entry for entry in entries if "==" in entry)
     assert "://" not in text
     assert "index-url" not in text
