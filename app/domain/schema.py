@@ -104,8 +104,8 @@ def choice_label(record: type[Record], name: str, value: str) -> str:
 
 
 _MESSAGES = {
-    "missing": "Chưa nhập {title}.",
-    "string_too_short": "Chưa nhập {title}.",
+    "missing": "Chưa nhập {inside}.",
+    "string_too_short": "Chưa nhập {inside}.",
     "string_too_long": "{title} dài quá {max_length} ký tự.",
     "string_pattern_mismatch": "{title} chưa đúng dạng.",
     "greater_than_equal": "{title} không được nhỏ hơn {ge}.",
@@ -118,6 +118,11 @@ _MESSAGES = {
     "bool_parsing": "{title} chỉ nhận có hoặc không.",
 }
 _DATE_MESSAGE = "{title} không phải là ngày có thật. Ghi theo dạng ngày/tháng/năm, ví dụ 05/01/2026."
+
+
+def inside_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: `Người gọi` is `người gọi`, `CMND/CCCD` stays."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _field_message(record: type[Record], error: typing.Any) -> tuple[str, str]:
@@ -136,7 +141,10 @@ def _field_message(record: type[Record], error: typing.Any) -> tuple[str, str]:
     else:
         pattern = "{title} chưa hợp lệ."
     return name, pattern.format(
-        title=title, name=name, **{k: v for k, v in context.items() if k not in ("title", "name")}
+        title=title,
+        inside=inside_sentence(title),
+        name=name,
+        **{k: v for k, v in context.items() if k not in ("title", "name")},
     )
 
 

@@ -11,7 +11,7 @@ from app.domain.deadlines import Deadline, count_by_rule, rule_for
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.cases import OPEN_STATUSES, CaseStatus, Nature
-from app.domain.schema import describe
+from app.domain.schema import describe, inside_sentence
 from app.domain.tables import Table
 from app.domain.text import clean_line
 
@@ -175,6 +175,6 @@ def check_days(office: Office, table: Table, document: JsonObject) -> None:
     received = str(document.get("received_at") or document.get("received_on") or "")[:10]
     due = document.get("due_date")
     if due and received and due < received:
-        start = specs[table.date_field].title
-        message = f"{specs['due_date'].title} không được trước {start[:1].lower()}{start[1:]}."
+        start = inside_sentence(specs[table.date_field].title)
+        message = f"{specs['due_date'].title} không được trước {start}."
         raise AppError("DL-05", message, "Sửa lại ngày rồi lưu.", fields={"due_date": message})

@@ -110,4 +110,4 @@ def test_choices_carry_their_words() -> None:
 
 
 def test_spaces_alone_do_not_fill_a_field_that_must_be_filled() -> None:
-    assert refused(Contact, {"full_name": " \u00a0 "}) == {"full_name": "Chưa nhập Họ và tên."}
+    assert refused(Contact, {"full_name": " \u00a0 "}) == {"full_name": "Chưa nhập họ và tên."}

@@ -53,7 +53,7 @@ def test_a_page_with_a_fault_is_not_left_and_says_what_to_mend() -> None:
     assert not made.next()
     assert made.step == Step.UNIT
     assert made.errors == {
-        "unit_name": "Chưa nhập Tên riêng của đơn vị.",
+        "unit_name": "Chưa nhập tên riêng của đơn vị.",
         "unit_code": "Mã đơn vị chưa đúng dạng.",
     }
     made.set("unit_name", "Mộc Bắc")
@@ -87,7 +87,7 @@ def test_a_leader_with_a_telephone_alone_is_asked_for_the_name() -> None:
     made.leaders[0].full_name = "Trần Quang Khải"
     made.leaders[1].phone = "0912 345 678"
     assert not made.next()
-    assert made.errors == {"leaders.1.full_name": "Chưa nhập Họ và tên."}
+    assert made.errors == {"leaders.1.full_name": "Chưa nhập họ và tên."}
 
 
 def test_the_first_leader_signs_with_the_usual_block_unless_another_is_chosen() -> None:

@@ -1,0 +1,50 @@
+"""The only wiring: the folder, the store in it, the clock, the reference data, the office made of them."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import platformdirs
+
+from app.domain.clock import Clock, SystemClock
+from app.services.office import Office, Reference
+from app.store import Store
+
+APP_FOLDER = "ChinhQuyenThanThien"
+PORTABLE_FOLDER = "DuLieu"
+"""A folder of this name beside the executable holds the store: the program is carried on a stick."""
+UNKNOWN_USER = "văn phòng"
+
+
+def store_folder(chosen: Path | str | None = None) -> Path:
+    """Where the store lies: as chosen, `DuLieu` beside the executable, or the user's application data."""
+    if chosen is not None:
+        return Path(chosen).expanduser().absolute()
+    portable = program_folder() / PORTABLE_FOLDER
+    if getattr(sys, "frozen", False) and portable.is_dir():
+        return portable
+    return Path(platformdirs.user_data_dir(APP_FOLDER, appauthor=False)) / "kho"
+
+
+def program_folder() -> Path:
+    """The folder that holds the executable."""
+    return Path(sys.executable).resolve().parent
+
+
+def user_name() -> str:
+    """Who is at the machine, for the history of records."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return UNKNOWN_USER
+
+
+def open_office(
+    folder: Path, *, clock: Clock | None = None, user: str | None = None, read_only: bool = False
+) -> Office:
+    """Open the store in `folder` and everything that the services need; the caller closes `office.store`."""
+    clock = clock or SystemClock()
+    store = Store.open(folder, clock=clock, read_only=read_only)
+    return Office(store, clock, user or user_name(), Reference.load())
