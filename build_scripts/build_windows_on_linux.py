@@ -18,11 +18,10 @@ import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import build
 import debian
 from environment import BUILD, LOCKS, ROOT, SetupError, ensure, say
 from wine import Wine, windows_path
-
-import build
 
 PACKAGES = ROOT / "build_scripts" / "debian-packages-windows.txt"
 CACHE = BUILD / "windows"
