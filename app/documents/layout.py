@@ -114,6 +114,12 @@ def _moved(item: Item, x: float, y: float) -> Item:
 def lay_out(document: Document) -> tuple[Page, ...]:
     """The pages of `document`; at least one."""
     setup = document.page
+    sheets = _sheets(document)
+    return tuple(_page(setup, sheet, number) for number, sheet in enumerate(sheets, start=1))
+
+
+def _sheets(document: Document) -> list[list[Box]]:
+    setup = document.page
     boxes: list[Box] = []
     breaks = False
     for block in document.blocks:
@@ -123,8 +129,7 @@ def lay_out(document: Document) -> tuple[Page, ...]:
         first, *others = _boxes(block, points(setup.text_width)) or (Box(0),)
         boxes += [replace(first, new_page=breaks), *others]
         breaks = False
-    sheets = _paginate(boxes, points(setup.text_height))
-    return tuple(_page(setup, sheet, number) for number, sheet in enumerate(sheets, start=1))
+    return _paginate(boxes, points(setup.text_height))
 
 
 def _page(setup: PageSetup, boxes: Sequence[Box], number: int) -> Page:
@@ -135,8 +140,7 @@ def _page(setup: PageSetup, boxes: Sequence[Box], number: int) -> Page:
     if setup.page_numbers and number > 1:
         placed.append((left, 0, (_page_number(number, points(setup.text_width)),)))
     if setup.vertical_center:
-        used = sum(box.before * (index > 0) + box.height for index, box in enumerate(boxes))
-        top += max(0.0, (points(setup.text_height) - used) / 2)
+        top += _free_height(setup, boxes) / 2
     y = top
     for index, box in enumerate(boxes):
         y += box.before if index else 0
@@ -144,6 +148,18 @@ def _page(setup: PageSetup, boxes: Sequence[Box], number: int) -> Page:
             placed.append((left, y, box.items))
         y += box.height
     return Page(points(setup.width), points(setup.height), tuple(placed))
+
+
+def _free_height(setup: PageSetup, boxes: Sequence[Box]) -> float:
+    used = sum(box.before * (index > 0) + box.height for index, box in enumerate(boxes))
+    return max(0.0, points(setup.text_height) - used)
+
+
+def centering_gap(document: Document) -> float:
+    """The height (mm) that a vertically centred first page leaves above its words; 0 for others."""
+    if not document.page.vertical_center:
+        return 0
+    return _free_height(document.page, _sheets(document)[0]) / 2 / points(1)
 
 
 def _page_number(number: int, width: float) -> Text:

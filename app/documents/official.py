@@ -40,8 +40,8 @@ BODY_SIZE = 14
 SIGNER_SIZE = 14
 RECIPIENTS_TITLE_SIZE = 12
 RECIPIENTS_SIZE = 11
-LEFT_SHARE = 65 / 165
-"""The left column of the heading takes 65 of 165 mm, so that the name of the country stays on one line."""
+COUNTRY_COLUMN = 100
+"""Width (mm) of the right column of the heading: the name of the country stays on one line (95.7 mm at 13)."""
 RULE_SHARE = 0.4
 """A rule below the issuing body or the subject: between a third and a half of the line above it."""
 SIGNATURE_SPACE = 30
@@ -86,8 +86,8 @@ def heading(
 
     `number` is the whole line (`Số: 05/BC-UBND`); `subject` is the `V/v …` of a công văn.
     """
-    left = page.text_width * LEFT_SHARE
-    widths = (left, page.text_width - left)
+    left = page.text_width - COUNTRY_COLUMN
+    widths = (left, COUNTRY_COLUMN)
     upright = Style(size=ISSUER_SIZE, align=Align.CENTER)
     longest = max(text_length(line, ISSUER_SIZE, bold=True) for line in issuer)
     body: tuple[Block, ...] = (
