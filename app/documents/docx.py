@@ -1,4 +1,4 @@
-"""The same documents as Word files with python-docx: styles, tables and borders only, so that Word 2010 edits them.
+"""The same documents as Word files: styles, tables and borders only, so that Word 2010 edits them.
 
 No text boxes, no drawings: a rule is the upper border of an empty paragraph, a frame is the page's border.
 """
@@ -160,6 +160,7 @@ class _Writer:
             heads.append((tuple(numbers), False))
         table = self._new_table(len(heads) + len(block.rows), widths)
         table.style = "Table Grid"
+        _attributes(_child(table._tbl.tblPr, "w:tblInd"), w=round(points(CELL_PADDING) * _TWIPS))
         _cell_margins(table, CELL_PADDING, CELL_PADDING_TOP)
         centred = [Align.CENTER] * len(widths)
         aligns = [column.align for column in block.columns]
@@ -170,7 +171,9 @@ class _Writer:
         for index, (row, cells) in enumerate(zip(rows[len(heads) :], block.rows, strict=True)):
             self._row(row, cells, aligns, block.size, bold=index in block.bold_rows)
 
-    def _row(self, row: Any, cells: Sequence[Any], aligns: Sequence[Align], size: float, *, bold: bool) -> None:
+    def _row(
+        self, row: Any, cells: Sequence[Any], aligns: Sequence[Align], size: float, *, bold: bool
+    ) -> None:
         _never_split(row)
         for cell, content, align in zip(row.cells, cells, aligns, strict=True):
             paragraph = cell.paragraphs[0]
@@ -413,7 +416,5 @@ def _with_fixed_times(file: bytes, moment: datetime) -> bytes:
     stamp = (moment.year, moment.month, moment.day, moment.hour, moment.minute, 0)
     with zipfile.ZipFile(BytesIO(file)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
-            target.writestr(
-                zipfile.ZipInfo(entry.filename, stamp), source.read(entry), zipfile.ZIP_DEFLATED
-            )
+            target.writestr(zipfile.ZipInfo(entry.filename, stamp), source.read(entry), zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -34,6 +34,8 @@ from app.documents.tree import (
 PAGE_NUMBER_SIZE = 14
 PAGE_NUMBER_TOP = 10
 """Size (pt) of the page number and the distance (mm) of its line from the upper edge of the sheet."""
+TABLE_RULE = 0.5
+"""Thickness (pt) of a table's lines; a row is higher by one of them, as in Word."""
 CELL_PADDING = 1.2
 CELL_PADDING_TOP = 0.6
 """Space (mm) between a table's lines and its words."""
@@ -392,7 +394,7 @@ def _row_boxes(
 def _row_box(cells: list[tuple[Text, ...]], edges: Sequence[float], size: float, depth: int) -> Box:
     pitch = size * SINGLE_LINE
     padding, over = points(CELL_PADDING), points(CELL_PADDING_TOP)
-    height = depth * pitch + 2 * over
+    height = depth * pitch + 2 * over + TABLE_RULE
     items: list[Item] = [_grid(tuple(edges), height)]
     for index, lines in enumerate(cells):
         for number, text in enumerate(lines):
@@ -408,7 +410,7 @@ def _grid(edges: tuple[float, ...], height: float) -> Shape:
         path += [("m", (0.0, y)), ("l", (width, y))]
     for x in edges:
         path += [("m", (x, 0.0)), ("l", (x, height))]
-    return Shape(tuple(path), stroke=BLACK, width=0.5)
+    return Shape(tuple(path), stroke=BLACK, width=TABLE_RULE)
 
 
 @lru_cache(maxsize=16384)

@@ -41,7 +41,7 @@ SIGNER_SIZE = 14
 RECIPIENTS_TITLE_SIZE = 12
 RECIPIENTS_SIZE = 11
 COUNTRY_COLUMN = 100
-"""Width (mm) of the right column of the heading: the name of the country stays on one line (95.7 mm at 13)."""
+"""Width (mm) of the heading's right column: the name of the country (95.7 mm at 13) stays on one line."""
 RULE_SHARE = 0.4
 """A rule below the issuing body or the subject: between a third and a half of the line above it."""
 SIGNATURE_SPACE = 30

@@ -40,6 +40,8 @@ NUMBER_SYMBOLS = {
 }
 """Offices that number letters use signs of their own: thư công has none in NĐ 30/2020, Phụ lục III."""
 SIGNER_NAME = FieldSpec("ho_ten_nguoi_ky", "Người ký")
+_CARD_SLACK = 3
+"""Height (mm) that a card keeps free, since Word sets its lines a little lower."""
 _CARD_SIZES = (13.5, 13, 12.5, 12, 11.5, 11)
 _FRAMES = {LetterKind.CONGRATULATIONS: FrameKind.FESTIVE, LetterKind.CONDOLENCE: FrameKind.SOBER}
 
@@ -223,7 +225,8 @@ def _card(draft: Draft, filled: Filled) -> Document:
         blocks = _card_blocks(draft, filled, size, words_alone=words_alone)
         setup = replace(page, frame=None if words_alone else _frame(draft), vertical_center=True)
         document = _document(draft, blocks, setup)
-        if len(lay_out(document)) == 1:
+        tighter = replace(document, page=replace(setup, bottom=setup.bottom + _CARD_SLACK))
+        if len(lay_out(tighter)) == 1:
             break
     return document
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from app.documents.docx import render_docx as docx_of
 from app.documents.pdf import render_pdf as pdf_of
 from app.documents.tree import Document
 from app.domain import ids
@@ -190,6 +191,11 @@ def render_pdf(office: Office, made: Draft, *, preview: bool = False) -> bytes:
     if not preview:
         check_complete(made)
     return pdf_of(build(office, made))
+
+
+def render_docx(office: Office, made: Draft) -> bytes:
+    """The letter as a Word file to finish by hand; missing values are marked in it."""
+    return docx_of(build(office, made))
 
 
 def check_complete(made: Draft) -> None:

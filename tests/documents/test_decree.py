@@ -10,22 +10,16 @@ from itertools import pairwise
 import pytest
 
 from app.documents import official
-from app.documents.official import Signer
 from app.documents.pdf import render_pdf
-from app.documents.tree import Block, Document
-from app.services.letter_pages import Draft, build_page
 from app.services.letter_templates import occasions
 from tests.documents.measure import Line, Stroke, lines, rows, strokes
+from tests.documents.samples import CHAIR, DEPUTY, letter, report
 
 TOLERANCE = 0.5
 MM_PER_POINT = 25.4 / 72
 LEFT, RIGHT, TOP, BOTTOM = 30, 195, 20, 297 - 20
 SINGLE = 1.149
-FILLER = "Thực hiện Kế hoạch của Ủy ban nhân dân thị xã, Ủy ban nhân dân xã đã triển khai đến các thôn. " * 3
-CHAIR = Signer(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Trần Quang Khải")
-DEPUTY = Signer(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "Nguyễn Hoàng Diệu Thương Thương")
-VALUES = {"ho_ten": "Đặng Thị Thuở", "danh_xung": "Bà", "dia_chi": "Thôn Yên Lạc, xã Mộc Bắc"}
-RECIPIENTS = ("Như trên", "TT Đảng ủy, TT HĐND xã", "Lưu: VT")
+DAY = date(2026, 1, 5)
 
 
 @dataclass(frozen=True)
@@ -54,36 +48,11 @@ RECIPIENT = Rule(11, 11, "")
 PAGE_NUMBER = Rule(13, 14, "")
 
 
-def _report(unit: str = "XÃ MỘC BẮC", signer: Signer = DEPUTY) -> Document:
-    blocks: list[Block] = [
-        *official.heading(
-            ("ỦY BAN NHÂN DÂN", unit),
-            place_date="Mộc Bắc, ngày 05 tháng 01 năm 2026",
-            number="Số: 05/BC-UBND",
-        ),
-        *official.title("BÁO CÁO", "Kết quả thực hiện mô hình “Chính quyền thân thiện” 6 tháng"),
-        *official.addressees(("Ban Thường vụ Thị ủy", "Ủy ban nhân dân thị xã")),
-        official.section("I. ĐẶC ĐIỂM TÌNH HÌNH"),
-        *(official.body(FILLER) for _ in range(9)),
-        official.signature(signer, left=official.recipients(RECIPIENTS)),
-    ]
-    return Document("Báo cáo", tuple(blocks))
-
-
-def _letter(key: str) -> Document:
-    values = {"xp": "xã Mộc Bắc", "UBND": "Ủy ban nhân dân xã Mộc Bắc", "dia_danh": "Mộc Bắc"}
-    values |= {spec.name: VALUES.get(spec.name, "việc đã nêu") for spec in occasions()[key].fields}
-    values |= {"ho_ten_nguoi_ky": CHAIR.name, "bo_phan_mot_cua": "Bộ phận một cửa", "ten_xp": "Mộc Bắc"}
-    day = date(2026, 1, 5)
-    template = occasions()[key].template
-    return build_page(Draft(key, template, values, signer_lines=CHAIR.lines, letter_date=day, month=day))
-
-
 LETTERS = [key for key, chosen in occasions().items() if chosen.kind in ("apology", "thanks")]
 DOCUMENTS = {
-    "report": _report,
-    "report of a unit with a long name": lambda: _report("PHƯỜNG HOÀNG ĐÔNG"),
-    **{key: (lambda key=key: _letter(key)) for key in LETTERS},
+    "report": report,
+    "report of a unit with a long name": lambda: report("PHƯỜNG HOÀNG ĐÔNG"),
+    **{key: (lambda key=key: letter(key, day=DAY)) for key in LETTERS},
 }
 
 
@@ -195,7 +164,7 @@ def test_line_and_paragraph_spacing(pdf):
 
 
 def test_signature_block():
-    for document in (_report(), _letter("apology-error")):
+    for document in (report(), letter("apology-error", day=DAY)):
         pdf = render_pdf(document)
         last = max(range(3), key=lambda page: page if _has(pdf, page, "TM. ỦY BAN NHÂN DÂN") else -1)
         found = lines(pdf, last)
@@ -219,7 +188,7 @@ def _has(pdf: bytes, page: int, text: str) -> bool:
 
 
 def test_recipients():
-    pdf = render_pdf(_report())
+    pdf = render_pdf(report())
     found = lines(pdf, 1)
     head = _one(found, "Nơi nhận:")
     RECIPIENTS_TITLE.check(head)
@@ -233,7 +202,7 @@ def test_recipients():
 
 
 def test_page_number():
-    pdf = render_pdf(_report())
+    pdf = render_pdf(report())
     assert not [line for line in lines(pdf, 0) if line.y < TOP]
     (number,) = [line for line in lines(pdf, 1) if line.y < TOP]
     assert number.text == "2"
@@ -242,7 +211,7 @@ def test_page_number():
 
 
 def test_several_addressees_stand_with_their_dashes_below_the_colon():
-    found = lines(render_pdf(_report()))
+    found = lines(render_pdf(report()))
     head = next(line for line in found if line.text.startswith("Kính gửi:"))
     dashes = [line for line in found if line.text.startswith("- ")]
     assert [line.text for line in dashes] == ["- Ban Thường vụ Thị ủy;", "- Ủy ban nhân dân thị xã."]
