@@ -14,11 +14,11 @@ ATTACH_PARENT_PROCESS = 0xFFFFFFFF
 STANDARD_HANDLES = (-10, -11, -12)
 WS_POPUP_VISIBLE_BORDER = 0x80000000 | 0x10000000 | 0x00800000
 WS_EX_TOPMOST_TOOL = 0x00000008 | 0x00000080
-SS_CENTER_MIDDLE = 0x50000000 | 0x01 | 0x0200
+SS_CENTER = 0x01
 WIDTH, HEIGHT = 420, 110
 WM_TIMER, WM_SETFONT = 0x0113, 0x0030
 SM_CXSCREEN, SM_CYSCREEN = 0, 1
-DEFAULT_GUI_FONT = 17
+FONT, FONT_HEIGHT, SEMIBOLD, DEFAULT_CHARSET, CLEARTYPE = "Segoe UI", -18, 600, 1, 5
 POLL_MS = 100
 LONGEST_NOTICE_MS = 60_000
 LONGEST_TITLE = 200
@@ -34,32 +34,39 @@ class Notice:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._text = f"{title}\n\nĐang mở…"
+        self._text = self._lines("Đang mở…")
         self._closing = False
         self._thread = threading.Thread(target=self._show, daemon=True)
         self._thread.start()
 
     def progress(self, done: float) -> None:
         """Say how much of the first start's unpacking is done (0 to 1)."""
-        self._text = f"{self._title}\n\nĐang chuẩn bị cho lần mở đầu tiên… {done:.0%}"
+        self._text = self._lines(f"Đang chuẩn bị cho lần mở đầu tiên… {done:.0%}")
 
     def close_when_window_shows(self) -> None:
         """Stay until a visible window's title begins with the product's name."""
-        self._text = f"{self._title}\n\nĐang mở…"
+        self._text = self._lines("Đang mở…")
         self._closing = True
+
+    def _lines(self, text: str) -> str:
+        return f"\n{self._title}\n\n{text}"
 
     def _show(self) -> None:
         user, gdi = _user32(), ctypes.WinDLL("gdi32")
         user.CreateWindowExW.restype = wintypes.HWND
+        gdi.CreateFontW.restype = wintypes.HFONT
         user.FindWindowExW.restype = wintypes.HWND
         left = (user.GetSystemMetrics(SM_CXSCREEN) - WIDTH) // 2
         top = (user.GetSystemMetrics(SM_CYSCREEN) - HEIGHT) // 2
         window = user.CreateWindowExW(
-            WS_EX_TOPMOST_TOOL, "STATIC", self._text, WS_POPUP_VISIBLE_BORDER | SS_CENTER_MIDDLE,
+            WS_EX_TOPMOST_TOOL, "STATIC", self._text, WS_POPUP_VISIBLE_BORDER | SS_CENTER,
             left, top, WIDTH, HEIGHT, None, None, None, None,
         )  # fmt: skip
         handle = wintypes.HWND(window)
-        user.SendMessageW(handle, WM_SETFONT, gdi.GetStockObject(DEFAULT_GUI_FONT), 1)
+        font = gdi.CreateFontW(
+            FONT_HEIGHT, 0, 0, 0, SEMIBOLD, 0, 0, 0, DEFAULT_CHARSET, 0, 0, CLEARTYPE, 0, FONT
+        )
+        user.SendMessageW(handle, WM_SETFONT, wintypes.WPARAM(font), 1)
         user.SetTimer(handle, 1, POLL_MS, None)
         message, shown, waited = wintypes.MSG(), self._text, 0
         while user.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
