@@ -453,7 +453,7 @@ def _from_source(office: Office, source: str) -> tuple[dict[str, str], str]:
         return {**person, **_from_dossier(row)}, row.get("contact_id", "")
     if table == "activities":
         return {"cong_viec": row.get("content", ""), "ket_qua": row.get("result", "")}, ""
-    raise AppError("THU-04", "Không viết thư được từ mục này.", "Chọn vụ việc, hồ sơ hoặc hoạt động.")
+    raise AppError("THU-12", "Không viết thư được từ mục này.", "Chọn vụ việc, hồ sơ hoặc hoạt động.")
 
 
 def _refuse_secret(row: JsonObject) -> None:

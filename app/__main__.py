@@ -1,0 +1,24 @@
+"""`python -m app`: a headless command, or the window where none is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from app import cli
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do the command of the command line; without one open the window."""
+    options = cli.parse(sys.argv[1:] if argv is None else argv)
+    if options.command is not None:
+        return cli.run(options)
+    open_window: Callable[[str | None], int] = import_module(
+        "app.main"
+    ).main  # slow to load: not for commands
+    return open_window(options.store)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,400 @@
+"""Headless commands: the services without a window, for administrators, scripts and tests.
+
+`--json` prints one JSON document to standard output and nothing else; messages go to standard error. Exit
+codes: 0 done, 1 refused, 2 wrong usage. Modules that only one command needs are imported by that command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from app.bootstrap import open_office, store_folder
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.domain.tables import TABLES
+from app.services import registers
+from app.services.office import Office
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+DEFAULT_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a command answers: one JSON document, and the same in lines for a person."""
+
+    data: Any
+    lines: Sequence[str] = field(default_factory=list)
+    code: int = DONE
+
+
+# -- words of the command line ---------------------------------------------
+
+_USAGE_ERRORS = (
+    ("the following arguments are required: ", "còn thiếu: "),
+    ("unrecognized arguments: ", "không có tham số: "),
+    ("invalid choice: ", "không có lựa chọn này: "),
+    ("invalid int value: ", "phải là số nguyên: "),
+    ("expected one argument", "cần một giá trị đi kèm"),
+    ("expected at least one argument", "cần ít nhất một giá trị đi kèm"),
+    ("not allowed with argument", "không đi cùng"),
+    ("choose from", "chọn một trong"),
+    ("argument ", "tham số "),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Vietnamese and exits with 2 on wrong usage."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("add_help", False)
+        super().__init__(*args, **kwargs)
+        self.add_argument("-h", "--help", action="help", help="xem hướng dẫn")
+        self._positionals.title, self._optionals.title = "tham số", "lựa chọn"
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", "Cách dùng:", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "Cách dùng:", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for english, vietnamese in _USAGE_ERRORS:
+            message = message.replace(english, vietnamese)
+        self.exit(WRONG_USAGE, f"{self.format_usage()}Lệnh chưa đúng: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    main = _Parser(prog="app", description="Chính quyền thân thiện: các lệnh không cần cửa sổ.")
+    _common(main, default=None)
+    commands = main.add_subparsers(dest="command", metavar="LỆNH", title="các lệnh", parser_class=_Parser)
+    for name, add in _COMMANDS.items():
+        command = commands.add_parser(name, help=add.help, description=add.help)
+        _common(command, default=argparse.SUPPRESS)
+        add.arguments(command)
+    return main
+
+
+def _common(target: argparse.ArgumentParser, default: Any) -> None:
+    target.add_argument("--store", metavar="THƯ_MỤC", default=default, help="thư mục kho dữ liệu")
+    off = False if default is None else default
+    target.add_argument("--json", action="store_true", default=off, help="in một tài liệu JSON")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The command line as a namespace; `command` is None where the window is asked for.
+
+    Output is UTF-8 from here on, whatever the console's code page.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+    return parser().parse_args(list(_joined(argv)))
+
+
+def _joined(argv: Iterable[str]) -> Iterator[str]:
+    """`--sort -due_date` as one word, which argparse would take for two options."""
+    words = iter(argv)
+    for word in words:
+        yield f"{word}={next(words, '')}" if word == "--sort" else word
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the command, print its reply, return the exit code."""
+    try:
+        reply = _COMMANDS[options.command].run(options)
+    except AppError as error:
+        return _refuse(options, error)
+    except Exception as error:  # noqa: BLE001 -- a fault of the program: where it is, never what it held
+        return _refuse(options, _fault(error))
+    if options.json:
+        _print(json.dumps(reply.data, ensure_ascii=False, indent=1), sys.stdout)
+    else:
+        for line in reply.lines:
+            _print(line, sys.stdout)
+    return reply.code
+
+
+def _fault(error: Exception) -> AppError:
+    """What a fault of the program says: its kind and its line, for the supporter; no data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    return AppError("CT-02", f"Chương trình gặp lỗi ngoài dự kiến ({place}).", "Báo người hỗ trợ dòng này.")
+
+
+def _refuse(options: argparse.Namespace, error: AppError) -> int:
+    _print(f"{error.message} {error.hint} (mã {error.code})".replace("  ", " "), sys.stderr)
+    for name, message in error.fields.items():
+        _print(f"  {name}: {message}", sys.stderr)
+    if options.json:
+        refusal = {"code": error.code, "message": error.message, "hint": error.hint, "fields": error.fields}
+        _print(json.dumps({"error": refusal}, ensure_ascii=False, indent=1), sys.stdout)
+    return REFUSED
+
+
+def _print(line: str, stream: TextIO | None) -> None:
+    if stream is not None:  # a windowed executable may have no console
+        print(line, file=stream, flush=True)
+
+
+# -- opening the office ----------------------------------------------------
+
+
+@contextmanager
+def _office(options: argparse.Namespace, *, new: bool = False, read_only: bool = False) -> Iterator[Office]:
+    """The office in the chosen store. An absent store is made by `init` and `demo` only, never in silence."""
+    folder = store_folder(options.store)
+    if not new and not folder.is_dir():
+        raise AppError("LENH-01", f"Chưa có kho dữ liệu ở {folder}.", "Chạy lệnh init, hoặc sửa --store.")
+    office = open_office(folder, read_only=read_only)
+    try:
+        if not new:
+            _ = office.settings  # refuses a store in which no unit was declared
+        yield office
+    finally:
+        office.store.close()
+
+
+def _input(source: str | None) -> Any:
+    """The JSON document that FILE, `-` (standard input) or nothing (standard input too) holds."""
+    try:
+        if source in (None, "-"):
+            text = sys.stdin.buffer.read().decode("utf-8-sig")
+        elif source.lstrip()[:1] in ("{", "["):
+            text = source
+        else:
+            text = Path(source).read_text(encoding="utf-8-sig")
+        return json.loads(text)
+    except OSError as error:
+        raise AppError("LENH-02", f"Không đọc được tệp {source}.", error.strerror or "") from None
+    except UnicodeDecodeError:
+        raise AppError("LENH-03", "Tệp vào không phải UTF-8.", "Lưu tệp theo bảng mã UTF-8.") from None
+    except ValueError as error:
+        raise AppError("LENH-04", "Tệp vào không phải JSON đúng.", f"Xem lại: {error}.") from None
+
+
+def _objects(source: str | None) -> list[JsonObject]:
+    data = _input(source)
+    items = data if isinstance(data, list) else [data]
+    if not all(isinstance(item, dict) for item in items):
+        raise AppError(
+            "LENH-05", "Phải là một đối tượng JSON, hoặc một mảng các đối tượng.", "Xem lại tệp vào."
+        )
+    return items
+
+
+# -- commands --------------------------------------------------------------
+
+
+def _init(options: argparse.Namespace) -> Reply:
+    from app.services import setup
+
+    values = {
+        "unit_name": options.unit_name,
+        "unit_type": options.unit_type,
+        "unit_code": options.unit_code,
+        "level": options.level,
+    }
+    with _office(options, new=True) as office:
+        row = setup.declare(office, values).record
+        title = office.settings.unit_title
+        return Reply(row, [f"Đã tạo kho dữ liệu cho {title} ở {store_folder(options.store)}."])
+
+
+def _demo(options: argparse.Namespace) -> Reply:
+    from app.services import setup
+
+    with _office(options, new=True) as office:
+        counts = setup.fill_with_demo(office, records=options.records, seed=options.seed)
+    words = ", ".join(f"{number} {TABLES[table].noun}" for table, number in counts.items())
+    return Reply({"created": counts}, [f"Đã tạo xã Mộc Bắc để dùng thử: {words}."])
+
+
+def _add(options: argparse.Namespace) -> Reply:
+    registers.table_of(options.table)
+    items = _objects(options.file)
+    with _office(options) as office:
+        ids = [done.record["id"] for done in registers.create_many(office, options.table, items)]
+    return Reply({"ids": ids}, ids)
+
+
+def _list(options: argparse.Namespace) -> Reply:
+    where: dict[str, list[str]] = {}
+    for condition in options.where:
+        name, equals, value = condition.partition("=")
+        if not equals:
+            raise AppError(
+                "LENH-06", f"Điều kiện “{condition}” thiếu dấu bằng.", "Ví dụ: --where status=received."
+            )
+        where.setdefault(name, []).append(value)
+    conditions = {
+        name: registers.parse_condition(options.table, name, values) for name, values in where.items()
+    }
+    query = registers.Query(options.search, conditions, options.sort, options.offset, options.limit)
+    with _office(options, read_only=True) as office:
+        page = registers.query(office, options.table, query)
+    rows = [dict(row) for row in page.rows]
+    lines = [_line(options.table, row) for row in rows]
+    return Reply({"total": page.total, "records": rows}, [*lines, f"{len(rows)}/{page.total} dòng"])
+
+
+def _line(table: str, row: JsonObject) -> str:
+    from app.domain.display import display
+
+    record = TABLES[table].record
+    shown = [display(record, name, row[name]) for name in TABLES[table].search_fields if row.get(name)]
+    return "  ".join([row["id"], *(text.splitlines()[0] for text in dict.fromkeys(shown))])
+
+
+def _show(options: argparse.Namespace) -> Reply:
+    with _office(options, read_only=True) as office:
+        row = dict(registers.get(office, options.table, options.id))
+    return Reply(row, _lines_of(options.table, row))
+
+
+def _lines_of(table: str, row: JsonObject) -> list[str]:
+    from app.domain.display import display_by
+    from app.domain.schema import describe
+
+    specs = describe(TABLES[table].record)
+    return [f"{spec.title}: {display_by(spec, row[name])}" for name, spec in specs.items() if name in row]
+
+
+def _update(options: argparse.Namespace) -> Reply:
+    registers.table_of(options.table)
+    items = _objects(options.file)
+    if len(items) != 1:
+        raise AppError("LENH-07", "Lệnh update nhận đúng một đối tượng JSON.", "Xem lại tệp vào.")
+    values = dict(items[0])
+    rev = values.pop("rev", None)
+    with _office(options) as office:
+        row = dict(registers.update(office, options.table, options.id, values, rev).record)
+    return Reply(row, [f"Đã sửa {registers.naming(TABLES[options.table], row)}."])
+
+
+def _remove(options: argparse.Namespace) -> Reply:
+    with _office(options) as office:
+        changes = registers.remove(office, options.table, options.id)
+    return Reply({"removed": options.id, "seq": changes.seq}, [f"{changes.message}."])
+
+
+def _history(options: argparse.Namespace) -> Reply:
+    with _office(options, read_only=True) as office:
+        revisions = registers.history(office, options.table, options.id)
+    if not revisions:
+        raise AppError("LENH-08", "Không có lịch sử của bản ghi này.", "Xem lại bảng và mã nội bộ.")
+    lines = [f"{item.at}  {item.by}  {item.message}" for item in revisions]
+    entries = [
+        {
+            "seq": item.seq,
+            "at": item.at,
+            "by": item.by,
+            "message": item.message,
+            "before": item.before,
+            "after": item.after,
+        }
+        for item in revisions
+    ]
+    return Reply({"history": entries}, lines)
+
+
+def _undo(options: argparse.Namespace) -> Reply:
+    with _office(options) as office:
+        changes = registers.undo(office)
+    touched = {table: list(ids) for table, ids in changes.touched.items()}
+    return Reply(
+        {"seq": changes.seq, "message": changes.message, "touched": touched}, [f"{changes.message}."]
+    )
+
+
+# -- their arguments -------------------------------------------------------
+
+
+def _no_arguments(_command: argparse.ArgumentParser) -> None:
+    """A command that needs nothing more."""
+
+
+def _init_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--unit-name", required=True, metavar="TÊN", help="tên riêng, ví dụ “Mộc Bắc”")
+    command.add_argument("--unit-type", required=True, choices=["xa", "phuong", "thi_xa", "tinh"])
+    command.add_argument("--unit-code", required=True, metavar="MÃ")
+    command.add_argument("--level", choices=["commune", "superior"], default="commune")
+
+
+def _demo_arguments(command: argparse.ArgumentParser) -> None:
+    from app.services.demo import DEFAULT_CONTACTS
+    from app.services.setup import DEMO_SEED
+
+    command.add_argument(
+        "--records", type=_positive, default=DEFAULT_CONTACTS, metavar="N", help="số công dân"
+    )
+    command.add_argument("--seed", type=int, default=DEMO_SEED, metavar="S")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("phải là số không âm")
+    return number
+
+
+def _table(command: argparse.ArgumentParser) -> None:
+    command.add_argument("table", metavar="BẢNG", help=", ".join(TABLES))
+
+
+def _table_and_id(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    command.add_argument("id", metavar="ID")
+
+
+def _file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="TỆP", nargs="?", help="tệp JSON, hoặc - để đọc từ đầu vào chuẩn")
+
+
+def _add_arguments(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    _file(command)
+
+
+def _update_arguments(command: argparse.ArgumentParser) -> None:
+    _table_and_id(command)
+    _file(command)
+
+
+def _list_arguments(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    command.add_argument("--search", default="", metavar="CHỮ", help="tìm không cần dấu")
+    command.add_argument("--where", action="append", default=[], metavar="MỤC=GIÁ_TRỊ")
+    command.add_argument("--sort", default="", metavar="MỤC", help="-MỤC là xếp ngược")
+    command.add_argument("--limit", type=_positive, default=DEFAULT_LIMIT, metavar="N", help="0 là tất cả")
+    command.add_argument("--offset", type=_positive, default=0, metavar="N")
+
+
+@dataclass(frozen=True)
+class _Command:
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], Reply]
+
+
+_COMMANDS: dict[str, _Command] = {
+    "init": _Command("tạo kho dữ liệu cho một đơn vị", _init_arguments, _init),
+    "demo": _Command("tạo xã Mộc Bắc với dữ liệu bịa để dùng thử", _demo_arguments, _demo),
+    "add": _Command("thêm một hay nhiều bản ghi", _add_arguments, _add),
+    "list": _Command("liệt kê, tìm, lọc", _list_arguments, _list),
+    "show": _Command("xem một bản ghi", _table_and_id, _show),
+    "update": _Command("sửa các mục đã nêu của một bản ghi", _update_arguments, _update),
+    "remove": _Command("xóa một bản ghi", _table_and_id, _remove),
+    "history": _Command("xem lịch sử của một bản ghi", _table_and_id, _history),
+    "undo": _Command("hoàn tác việc gần nhất", _no_arguments, _undo),
+}

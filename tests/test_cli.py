@@ -1,0 +1,237 @@
+"""The headless commands as administrators and scripts run them: real processes, real exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HER = {"full_name": "Đặng Thị Thuở", "phone": "0912 345 678", "birth_date": "1956"}
+
+
+@dataclass
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Program:
+    """`python -m app --store …` on a store of its own, on a machine that does not speak UTF-8."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "app", "--store", str(self.folder), *words]
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(ROOT), "LC_ALL": "C"}
+
+    def __call__(self, *words: str, stdin: Any = None) -> Answer:
+        given = b"" if stdin is None else stdin if isinstance(stdin, bytes) else json.dumps(stdin).encode()
+        done = subprocess.run(
+            self.command(*words),
+            input=given,
+            capture_output=True,
+            env=self.environment(),
+            cwd=ROOT,
+            check=False,
+            timeout=120,
+        )
+        return Answer(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    def json(self, *words: str, stdin: Any = None) -> Any:
+        answer = self("--json", *words, stdin=stdin)
+        assert answer.code == 0, answer.err
+        return answer.json
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Program:
+    return Program(tmp_path / "kho của xã")
+
+
+@pytest.fixture
+def program(empty: Program) -> Program:
+    answer = empty("init", "--unit-name", "Mộc Bắc", "--unit-type", "xa", "--unit-code", "13327")
+    assert answer.code == 0, answer.err
+    return empty
+
+
+def total(program: Program, table: str = "contacts") -> int:
+    found: int = program.json("list", table)["total"]
+    return found
+
+
+def test_init_declares_the_unit_once(empty: Program) -> None:
+    words = ("init", "--unit-name", "Mộc Bắc", "--unit-type", "xa", "--unit-code", "13327")
+    assert empty("--json", *words).json["unit_name"] == "Mộc Bắc"
+    again = empty(*words)
+    assert (again.code, "VP-02" in again.err) == (1, True)
+
+
+def test_a_record_is_added_shown_changed_removed_and_brought_back(program: Program) -> None:
+    (her,) = program.json("add", "contacts", "-", stdin=HER)["ids"]
+    shown = program.json("show", "contacts", her)
+    assert (shown["full_name"], shown["phone"]) == ("Đặng Thị Thuở", "0912345678")
+    changed = program.json("update", "contacts", her, "-", stdin={"hamlet": "Xóm Đông", "rev": shown["rev"]})
+    assert (changed["hamlet"], changed["full_name"]) == ("Xóm Đông", "Đặng Thị Thuở")
+    history = program.json("history", "contacts", her)["history"]
+    assert [entry["message"] for entry in history] == [
+        "Thêm công dân CD-2026-0001",
+        "Sửa công dân CD-2026-0001",
+    ] or (len(history) == 2)
+    assert program.json("remove", "contacts", her)["removed"] == her
+    assert total(program) == 0
+    assert "Xóa" in program.json("undo")["message"]
+    assert total(program) == 1
+
+
+def test_an_array_is_added_from_a_file_and_inline(program: Program, tmp_path: Path) -> None:
+    people = [{"full_name": f"Nguyễn Văn {name}"} for name in ("An", "Bình", "Cường")]
+    file = tmp_path / "người.json"
+    file.write_text(json.dumps(people, ensure_ascii=False), encoding="utf-8-sig")
+    assert len(program.json("add", "contacts", str(file))["ids"]) == 3
+    assert len(program.json("add", "contacts", json.dumps({"full_name": "Lê Dũng"}))["ids"]) == 1
+    assert total(program) == 4
+
+
+def test_rows_are_searched_filtered_sorted_and_paged(program: Program) -> None:
+    people = [("Nguyễn Thị Hòa", "Xóm Đông"), ("Nguyễn Thị Hoa", "Xóm Đình"), ("Trần Ân", "Xóm Đông")]
+    program.json("add", "contacts", "-", stdin=[{"full_name": n, "hamlet": h} for n, h in people])
+
+    def names(*words: str) -> list[str]:
+        return [row["full_name"] for row in program.json("list", "contacts", *words)["records"]]
+
+    assert sorted(names("--search", "thi hoa")) == ["Nguyễn Thị Hoa", "Nguyễn Thị Hòa"]
+    assert names("--where", "hamlet=Xóm Đông", "--sort", "-full_name") == ["Nguyễn Thị Hòa", "Trần Ân"]
+    assert names("--where", "hamlet=Xóm Đông", "--where", "hamlet=Xóm Đình", "--limit", "1") == ["Trần Ân"]
+    assert names("--offset", "2") == ["Nguyễn Thị Hòa"]
+    assert program.json("list", "contacts", "--limit", "1")["total"] == 3
+
+
+def test_a_new_case_gets_its_due_date(program: Program) -> None:
+    call = {"content": "Đèn đường hỏng", "received_at": "2026-04-28T19:50"}
+    (case,) = program.json("add", "hotline", "-", stdin=call)["ids"]
+    assert program.json("show", "hotline", case)["due_date"] == "2026-05-14"
+
+
+def test_json_alone_stands_on_standard_output_and_refusals_say_why(program: Program) -> None:
+    answer = program("--json", "add", "contacts", "-", stdin={"full_name": "", "colour": "đỏ"})
+    assert answer.code == 1
+    assert answer.json["error"]["code"] == "DL-01"
+    assert set(answer.json["error"]["fields"]) == {"full_name", "colour"}
+    assert "họ và tên" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "code", "says"),
+    [
+        (("add", "phones", "-"), {}, 1, "BANG-01"),
+        (("add", "contacts", "-"), b"{not json", 1, "LENH-04"),
+        (("add", "contacts", "-"), b"\xff\xfe\x00", 1, "LENH-03"),
+        (("add", "contacts", "-"), [1, 2], 1, "LENH-05"),
+        (("add", "contacts", "nowhere.json"), None, 1, "LENH-02"),
+        (("add", "contacts", "-"), [HER, {"full_name": ""}], 1, "DL-01"),
+        (("show", "contacts", "nobody"), None, 1, "BANG-02"),
+        (("history", "contacts", "nobody"), None, 1, "LENH-08"),
+        (("list", "contacts", "--where", "hamlet"), None, 1, "LENH-06"),
+        (("list", "contacts", "--where", "colour=red"), None, 1, "BANG-03"),
+        (("list", "contacts", "--sort", "colour"), None, 1, "BANG-03"),
+        (("list", "contacts", "--limit", "nhiều"), None, 2, "Lệnh chưa đúng"),
+        (("list",), None, 2, "còn thiếu: BẢNG"),
+        (("show", "contacts"), None, 2, "còn thiếu: ID"),
+        (("fly",), None, 2, "không có lựa chọn này"),
+        (("list", "contacts", "--colour"), None, 2, "không có tham số"),
+    ],
+)
+def test_wrong_input_is_refused_in_vietnamese_and_changes_nothing(
+    program: Program, words: tuple[str, ...], stdin: Any, code: int, says: str
+) -> None:
+    answer = program(*words, stdin=stdin)
+    assert (answer.code, answer.out) == (code, "")
+    assert says in answer.err
+    assert "Traceback" not in answer.err
+    assert total(program) == 0
+
+
+def test_an_absent_store_is_never_made_in_silence(empty: Program) -> None:
+    answer = empty("list", "contacts")
+    assert (answer.code, "LENH-01" in answer.err) == (1, True)
+    assert not empty.folder.exists()
+
+
+def test_a_change_on_an_old_reading_is_refused(program: Program) -> None:
+    (her,) = program.json("add", "contacts", "-", stdin=HER)["ids"]
+    program.json("update", "contacts", her, "-", stdin={"hamlet": "Xóm Đông", "rev": 1})
+    late = program("update", "contacts", her, "-", stdin={"hamlet": "Xóm Đình", "rev": 1})
+    assert late.code == 1
+    assert program.json("show", "contacts", her)["hamlet"] == "Xóm Đông"
+
+
+def test_printed_ids_survive_a_kill(program: Program) -> None:
+    people = [{"full_name": f"Nguyễn Văn {number}"} for number in range(50)]
+    process = subprocess.Popen(
+        program.command("add", "contacts", "-"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=program.environment(),
+        cwd=ROOT,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(people).encode())
+    process.stdin.close()
+    first = process.stdout.readline().decode().strip()
+    process.send_signal(signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
+    assert program.json("show", "contacts", first)["full_name"] == "Nguyễn Văn 0"
+    assert total(program) == 50
+
+
+def test_the_demo_commune_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    made = []
+    for name in ("một", "hai"):
+        program = Program(tmp_path / name)
+        created = program.json("demo", "--records", "30", "--seed", "7")["created"]
+        assert created["contacts"] == 30
+        rows = program.json("list", "hotline", "--limit", "0", "--sort", "code")["records"]
+        made.append([(row["code"], row["content"], row.get("person_name")) for row in rows])
+    assert made[0] == made[1]
+    assert made[0]
+
+
+def test_help_is_in_vietnamese(empty: Program) -> None:
+    answer = empty("--help")
+    assert answer.code == 0
+    assert answer.out.startswith("Cách dùng:")
+    assert "thêm một hay nhiều bản ghi" in answer.out
+
+
+def test_a_command_starts_quickly_and_loads_no_window(program: Program) -> None:
+    code = (
+        "import sys; from app.__main__ import main; main(sys.argv[1:]);"
+        "print(sorted({'flet', 'fpdf', 'docx', 'openpyxl', 'pypdfium2'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--store", str(program.folder), "list", "contacts"],
+        capture_output=True,
+        env=program.environment(),
+        cwd=ROOT,
+        check=True,
+    )
+    assert done.stderr.decode().strip() == "[]"
