@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from app.store import Store
 APP_FOLDER = "ChinhQuyenThanThien"
 PORTABLE_FOLDER = "DuLieu"
 """A folder of this name beside the executable holds the store: the program is carried on a stick."""
+EXECUTABLE_VARIABLE = "CHINH_QUYEN_EXECUTABLE"
+"""Set by the launcher inside the single executable."""
 UNKNOWN_USER = "văn phòng"
 
 
@@ -29,8 +32,8 @@ def store_folder(chosen: Path | str | None = None) -> Path:
 
 
 def program_folder() -> Path:
-    """The folder that holds the executable."""
-    return Path(sys.executable).resolve().parent
+    """The folder that holds the file which the user starts; what is inside it runs from elsewhere, unpacked."""
+    return Path(os.environ.get(EXECUTABLE_VARIABLE) or sys.executable).resolve().parent
 
 
 def user_name() -> str:

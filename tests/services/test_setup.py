@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import open_office, store_folder
+from app.bootstrap import EXECUTABLE_VARIABLE, PORTABLE_FOLDER, open_office, store_folder
 from app.domain.clock import FixedClock
 from app.domain.errors import AppError
 from app.services import overview, registers, setup
@@ -88,3 +88,15 @@ def test_the_store_lies_where_it_is_said_or_beside_the_executable(
     assert store_folder() != tmp_path / "DuLieu"
     (tmp_path / "DuLieu").mkdir()
     assert store_folder() == tmp_path / "DuLieu"
+
+
+def test_portable_use_looks_beside_the_users_own_file_not_where_it_unpacked_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stick, unpacked = tmp_path / "usb", tmp_path / "cache"
+    (stick / PORTABLE_FOLDER).mkdir(parents=True)
+    unpacked.mkdir()
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(unpacked / "main"))
+    monkeypatch.setenv(EXECUTABLE_VARIABLE, str(stick / "ChinhQuyenThanThien.exe"))
+    assert store_folder() == stick / PORTABLE_FOLDER
