@@ -32,7 +32,7 @@ def store_folder(chosen: Path | str | None = None) -> Path:
 
 
 def program_folder() -> Path:
-    """The folder that holds the file which the user starts; what is inside it runs from elsewhere, unpacked."""
+    """The folder of the file which the user starts; what is inside it runs from elsewhere, unpacked."""
     return Path(os.environ.get(EXECUTABLE_VARIABLE) or sys.executable).resolve().parent
 
 
