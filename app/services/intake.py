@@ -41,7 +41,7 @@ _FROM_CONTACT = {
 
 def complete(office: Office, table: Table, values: JsonObject, before: JsonObject | None) -> JsonObject:
     """`values` of a whole record with what the program adds; `before` is the stored row of a change."""
-    whole = _one_form(table, values)
+    whole = one_form(table, values)
     if table.is_case:
         whole = _complete_case(office, table, whole, before)
     elif "contact_id" in table.record.model_fields:
@@ -49,7 +49,7 @@ def complete(office: Office, table: Table, values: JsonObject, before: JsonObjec
     return whole
 
 
-def _one_form(table: Table, values: JsonObject) -> JsonObject:
+def one_form(table: Table, values: JsonObject) -> JsonObject:
     """Telephone and identity numbers in the stored form, names on one line."""
     whole = dict(values)
     for name, spec in describe(table.record).items():

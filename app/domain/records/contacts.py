@@ -48,3 +48,6 @@ class Contact(Record):
     tags: Annotated[list[Text], Widget("tags")] = Field(default_factory=list, title="Nhóm")
     no_letters: bool = Field(False, title="Không muốn nhận thư")
     note: LongText = Field("", title="Ghi chú", max_length=5000)
+    not_same: Annotated[list[str], Widget("system")] = Field(
+        default_factory=list, title="Không phải là một với"
+    )
