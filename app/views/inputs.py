@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +13,11 @@ from app.views.components import label, text
 
 Changed = Callable[[str], Any]
 """Called with what stands in the input now; may be a coroutine."""
+
+
+async def _finish(result: Any) -> None:
+    if inspect.isawaitable(result):
+        await result
 
 
 class Input(ft.Column):
@@ -64,10 +70,11 @@ class TextInput(Input):
         lines: int = 1,
         submit: Callable[[], Any] | None = None,
         autofocus: bool = False,
+        suffix: ft.Control | None = None,
         **layout: Any,
     ) -> None:
-        def change(event: ft.Event[ft.TextField]) -> Any:
-            return changed(event.control.value)
+        async def change(event: ft.Event[ft.TextField]) -> None:
+            await _finish(changed(event.control.value))
 
         control = ft.TextField(
             key=key or title,
@@ -87,6 +94,7 @@ class TextInput(Input):
             min_lines=lines if lines > 1 else None,
             max_lines=lines if lines > 1 else None,
             autofocus=autofocus,
+            suffix_icon=suffix,
             on_change=change,
             on_submit=submit,
         )
@@ -107,8 +115,8 @@ class ChoiceInput(Input):
         required: bool = False,
         **layout: Any,
     ) -> None:
-        def select(event: ft.Event[ft.Dropdown]) -> Any:
-            return changed(event.control.value or "")
+        async def select(event: ft.Event[ft.Dropdown]) -> None:
+            await _finish(changed(event.control.value or ""))
 
         control = ft.Dropdown(
             key=key or title,

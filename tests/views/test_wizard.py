@@ -49,10 +49,10 @@ def act(scenario: Any) -> FirstStart:
 def test_a_faulty_page_stays_and_says_beside_each_field_what_to_mend() -> None:
     async def scenario(page: HeadlessPage, start: FirstStart) -> None:
         await page.click("Tiếp tục")
-        assert "Chưa nhập Tên riêng của đơn vị." in page.texts()
+        assert "Chưa nhập tên riêng của đơn vị." in page.texts()
         assert "Còn 2 mục cần sửa." in page.texts()
         await page.type("Tên riêng của đơn vị", "Mộc Bắc")
-        assert "Chưa nhập Tên riêng của đơn vị." not in page.texts()
+        assert "Chưa nhập tên riêng của đơn vị." not in page.texts()
         assert start.wizard.step == Step.UNIT
 
     act(scenario)

@@ -1,0 +1,531 @@
+"""Thư: write a letter beside its real page, the letters that should be sent, the register of letters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import zip_longest
+from typing import Any
+
+import flet as ft
+
+from app.documents.docx import render_docx
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.domain.records.office import LetterKind, Paper
+from app.services import letters, printing, saving
+from app.services.letter_templates import FieldSpec
+from app.services.office import Done, Office
+from app.views import pickers, theme
+from app.views.components import (
+    Chip,
+    FilterChip,
+    card,
+    empty,
+    icon_button,
+    primary,
+    quiet,
+    refresh,
+    secondary,
+    text,
+)
+from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
+from app.views.models.letter_studio import (
+    LETTER_DATE,
+    Found,
+    LetterStudio,
+    OfferLine,
+    offer_lines,
+    paper_choices,
+)
+from app.views.models.tone import Tone
+from app.views.page_preview import PagePreviewPane
+from app.views.shell import Primary, Shell
+
+KIND_WORDS = {
+    LetterKind.APOLOGY: "Xin lỗi",
+    LetterKind.THANKS: "Cảm ơn",
+    LetterKind.CONGRATULATIONS: "Chúc mừng",
+    LetterKind.CONDOLENCE: "Chia buồn",
+}
+OFFER_ROWS = 50
+TABLES = frozenset({"letters", "contacts", "officials", "settings", "hotline", "suggestions", "dossiers"})
+
+
+class _Answers(ft.Container):
+    """What a search under a field found; pressed to take it."""
+
+    def __init__(self, take: Callable[[str], Awaitable[None]]) -> None:
+        self._take = take
+        self._lines = ft.Column(spacing=0, tight=True)
+        super().__init__(
+            self._lines,
+            border=ft.Border.all(1, theme.LINE),
+            border_radius=theme.RADIUS,
+            bgcolor=theme.SURFACE,
+            visible=False,
+        )
+
+    def show(self, found: list[Found]) -> None:
+        """Offer these; none hides the list."""
+        self._lines.controls = [self._line(each) for each in found]
+        self.visible = bool(found)
+
+    def _line(self, found: Found) -> ft.Control:
+        async def press() -> None:
+            await self._take(found.key)
+
+        words = ft.Column(
+            [
+                text(found.title, theme.BODY, lines=1),
+                text(found.note, theme.NOTE, theme.TEXT_SECOND, lines=1),
+            ],
+            spacing=0,
+        )
+        return ft.Container(
+            words,
+            padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S4),
+            ink=True,
+            on_click=press,
+        )
+
+
+class _OfferRow(ft.Container):
+    """One letter that should be sent."""
+
+    def __init__(self, write: Callable[[OfferLine], Awaitable[None]]) -> None:
+        self._offer: OfferLine | None = None
+        self._kind = Chip()
+        self._label = text("", theme.BODY_MEDIUM, lines=1, width=theme.OFFER_LABEL_WIDTH)
+        self._reason = text("", theme.BODY, lines=1, expand=True)
+        self._since = text("", theme.SMALL, theme.TEXT_SECOND, lines=1)
+
+        async def press() -> None:
+            if self._offer is not None:
+                await write(self._offer)
+
+        super().__init__(
+            ft.Row(
+                [
+                    ft.Row([self._kind], width=theme.OFFER_KIND_WIDTH),
+                    self._label,
+                    self._reason,
+                    self._since,
+                    quiet("Soạn thư", press),
+                ],
+                spacing=theme.S12,
+            ),
+            height=theme.scaled(theme.ROW_HEIGHT),
+            padding=ft.Padding.symmetric(horizontal=theme.S16),
+            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+        )
+
+    def show(self, offer: OfferLine | None) -> None:
+        """Show an offer, or nothing."""
+        self._offer = offer
+        self.visible = offer is not None
+        if offer is not None:
+            tone = Tone.LATE if offer.kind is LetterKind.APOLOGY else Tone.INFO
+            self._kind.set(KIND_WORDS[offer.kind], tone)
+            self._label.value = offer.label
+            self._reason.value = offer.reason
+            self._since.value = f"từ {offer.since}" if offer.since else ""
+
+
+class _Editor(ft.Container):
+    """The form of one letter. `changed` is called after every change of the letter."""
+
+    def __init__(self, shell: Shell, studio: LetterStudio, changed: Callable[[], Any]) -> None:
+        self._shell, self.studio, self._changed = shell, studio, changed
+        self._inputs: dict[str, Input] = {}
+        self._kinds = {kind: FilterChip(word, self._kind_press(kind)) for kind, word in KIND_WORDS.items()}
+        self._occasion = ChoiceInput("Dịp", [], changed=self._occasion_chosen)
+        self._people = _Answers(self._take_contact)
+        self._cases = _Answers(self._take_source)
+        self._rows = ft.Column(spacing=theme.S8, tight=True)
+        self._fields = ft.Column(
+            [self._occasion, self._rows], spacing=theme.S8, scroll=ft.ScrollMode.AUTO, expand=True
+        )
+        self._warning = text("", theme.SMALL, theme.SOON)
+        self._gaps = text("", theme.SMALL, theme.TEXT_SECOND)
+        kinds = ft.Row([*self._kinds.values()], spacing=theme.S8)
+        notes = ft.Column([self._warning, self._gaps], spacing=theme.S4, tight=True)
+        self.foot = ft.Row(spacing=theme.S8)
+        super().__init__(ft.Column([kinds, self._fields, notes, self.foot], spacing=theme.S12), expand=True)
+        self.build_fields()
+
+    # the form
+
+    def build_fields(self) -> None:
+        """Draw the fields of the chosen occasion, each with what is known."""
+        studio = self.studio
+        self._inputs = {}
+        for kind, chip in self._kinds.items():
+            chip.set(None, kind is studio.kind)
+        self._occasion.offer([(each.key, each.label) for each in studio.occasions()], studio.occasion.key)
+        specs = {spec.name: spec for spec in studio.occasion.fields}
+        name = self._input(specs[studio.name_field])
+        called = studio.honorific_field
+        addressee: ft.Control = name
+        if called is not None:
+            narrow = self._input(called)
+            narrow.width = theme.scaled(theme.HONORIFIC_WIDTH)
+            name.expand = True
+            addressee = ft.Row(
+                [narrow, name], spacing=theme.S12, vertical_alignment=ft.CrossAxisAlignment.START
+            )
+        rows = [self._field_row(row) for row in studio.field_rows()]
+        self._rows.controls = [
+            ft.Column([addressee, self._people], spacing=theme.S4, tight=True),
+            self._source_row(),
+            *rows,
+            self._signer_input(),
+            two_columns(self._paper_input(), self._date_input()),
+        ]
+        for each in (self._occasion, *self._inputs.values()):
+            self._shell.watch.attach(each.control)
+        self._people.show([])
+        self._cases.show([])
+        self.show_notes()
+
+    def _field_row(self, specs: tuple[FieldSpec, ...]) -> ft.Control:
+        made = [self._input(spec) for spec in specs]
+        return two_columns(*made) if len(made) > 1 else made[0]
+
+    def _input(self, spec: FieldSpec) -> Input:
+        value = self.studio.shown(spec.name)
+        if spec.choices:
+            words = [*spec.choices, *([value] if value and value not in spec.choices else [])]
+            made: Input = ChoiceInput(
+                spec.label,
+                [(word, word) for word in words],
+                changed=lambda new: self._typed(spec.name, new),
+                value=value,
+                required=spec.required,
+            )
+        else:
+            made = TextInput(
+                spec.label,
+                changed=lambda new: self._typed(spec.name, new),
+                value=value,
+                required=spec.required,
+                hint="ngày/tháng/năm" if spec.kind == "date" else "",
+                lines=2 if spec.kind == "long" else 1,
+            )
+        made.complain(self.studio.errors.get(spec.name, ""))
+        self._inputs[spec.name] = made
+        return made
+
+    def _source_row(self) -> ft.Control:
+        self._source = TextInput(
+            "Liên quan",
+            changed=self._search_source,
+            value=self.studio.source_title,
+            hint="gõ mã hoặc nội dung vụ việc, hồ sơ",
+            suffix=icon_button(ft.Icons.ARROW_DROP_DOWN, "Vụ việc của người nhận", self._list_sources),
+        )
+        self._shell.watch.attach(self._source.control)
+        return ft.Column([self._source, self._cases], spacing=theme.S4, tight=True)
+
+    def _signer_input(self) -> Input:
+        made = ChoiceInput(
+            "Người ký", self.studio.signers(), changed=self._signer_chosen, value=self.studio.signer
+        )
+        self._inputs["ho_ten_nguoi_ky"] = made
+        return made
+
+    def _paper_input(self) -> Input:
+        made = ChoiceInput(
+            "Khổ giấy",
+            paper_choices(),
+            changed=self._paper_chosen,
+            value=self.studio.chosen_paper.value,
+        )
+        self._inputs["paper"] = made
+        return made
+
+    def _date_input(self) -> Input:
+        made = TextInput(
+            "Ngày ghi trên thư",
+            changed=lambda new: self._typed(LETTER_DATE, new),
+            value=self.studio.shown(LETTER_DATE),
+            hint="để trống, ghi tay khi ký",
+        )
+        self._inputs[LETTER_DATE] = made
+        return made
+
+    def show_notes(self) -> None:
+        """Say what is still missing and what to think of before printing."""
+        draft = self.studio.draft
+        self._warning.value = " ".join((*draft.refusals, *draft.warnings))
+        self._warning.visible = bool(self._warning.value)
+        missing = self.studio.missing()
+        self._gaps.value = f"Còn thiếu: {', '.join(missing)}." if missing else "Đủ nội dung để in."
+        self._gaps.style = theme.text_style(theme.SMALL, theme.SOON if missing else theme.DONE)
+
+    def complain(self) -> None:
+        """Mark the fields that keep the letter from leaving, and put the caret into the first."""
+        for name, each in self._inputs.items():
+            each.complain(self.studio.errors.get(name, ""))
+        refresh(self)
+        wrong = next((each for name, each in self._inputs.items() if name in self.studio.errors), None)
+        if wrong is not None:
+            self._shell.run(wrong.control.focus)
+
+    # what the user does
+
+    def _kind_press(self, kind: LetterKind) -> Callable[[], Any]:
+        async def press() -> None:
+            self.studio.choose_kind(kind)
+            await self._rebuilt()
+
+        return press
+
+    async def _occasion_chosen(self, key: str) -> None:
+        self.studio.choose_occasion(key)
+        await self._rebuilt()
+
+    async def _rebuilt(self) -> None:
+        self.build_fields()
+        refresh(self)
+        await self._changed()
+
+    async def _typed(self, name: str, value: str) -> None:
+        self.studio.set(name, value)
+        if name == self.studio.name_field:
+            self._people.show(self.studio.find_contacts(value) if not self.studio.contact_id else [])
+            refresh(self._people)
+        field = self._inputs[name]
+        message = self.studio.errors.get(name, "") if name in self.studio.typed else ""
+        if field.message.visible and not message:  # say what is wrong only when the user is done typing it
+            field.complain("")
+            refresh(field)
+        await self._noted()
+
+    async def _noted(self) -> None:
+        self.show_notes()
+        refresh(self._warning, self._gaps)
+        await self._changed()
+
+    async def _take_contact(self, contact_id: str) -> None:
+        self.studio.take_contact(contact_id)
+        await self._rebuilt()
+
+    async def _take_source(self, source: str) -> None:
+        self.studio.take_source(source)
+        await self._rebuilt()
+
+    async def _search_source(self, value: str) -> None:
+        if not value.strip() and self.studio.source:
+            self.studio.take_source("")
+            await self._noted()
+        self._cases.show(self.studio.find_sources(value) if value.strip() else [])
+        refresh(self._cases)
+
+    def _list_sources(self) -> None:
+        self._cases.show([] if self._cases.visible else self.studio.find_sources(""))
+        refresh(self._cases)
+
+    async def _signer_chosen(self, official_id: str) -> None:
+        self.studio.choose_signer(official_id)
+        await self._noted()
+
+    async def _paper_chosen(self, value: str) -> None:
+        self.studio.choose_paper(Paper(value))
+        await self._noted()
+
+
+class LetterScreen:
+    """The screen of letters: writing, what should be sent, the register.
+
+    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled.
+    """
+
+    primary: Primary | None = None
+
+    def __init__(self, shell: Shell, office: Office) -> None:
+        self._shell, self._office = shell, office
+        self.studio = LetterStudio(office)
+        self._recorded: JsonObject | None = None
+        self._preview = PagePreviewPane(empty="Chọn dịp và người nhận để xem trang in.")
+        self._editor = _Editor(shell, self.studio, self._letter_changed)
+        self._editor.foot.controls = [
+            primary("In", self.print_letter, hint="Ctrl P"),
+            secondary("Lưu PDF", self.save_pdf),
+            secondary("Mở bằng Word", self.open_in_word),
+            quiet("In thử", self.print_trial),
+        ]
+        self._tabs = {
+            "write": FilterChip("Soạn thư", self._tab_press("write")),
+            "offers": FilterChip("Thư nên gửi", self._tab_press("offers")),
+        }
+        self._offers = [_OfferRow(self._write) for _ in range(OFFER_ROWS)]
+        self._more = text("", theme.SMALL, theme.TEXT_SECOND)
+        self._nothing = empty(
+            "Không có thư nào phải gửi",
+            "Hồ sơ trễ hẹn, phản ánh quá hạn, ý kiến được tiếp thu, người đến tuổi mừng thọ sẽ hiện ở đây.",
+            mark=ft.Icons.MARK_EMAIL_READ_OUTLINED,
+        )
+        offers = ft.Column([*self._offers, self._more, self._nothing], spacing=0, scroll=ft.ScrollMode.AUTO)
+        self._views: dict[str, ft.Container] = {
+            "write": card(self._editor, expand=True),
+            "offers": card(offers, expand=True, padding=ft.Padding.only(bottom=theme.S8)),
+        }
+        self._left = ft.Column(
+            [ft.Row([*self._tabs.values()], spacing=theme.S8), *self._views.values()],
+            spacing=theme.S12,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        self.body = ft.Container(
+            ft.Row(
+                [self._left, self._preview],
+                spacing=theme.S16,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=ft.Padding.only(left=theme.S24, right=theme.S24, top=theme.S12, bottom=theme.S16),
+            expand=True,
+        )
+        self._tab = "write"
+        shell.changes.subscribe(TABLES, self._changed_elsewhere)
+        self._draw_offers()
+        self._draw_tabs()
+
+    # the screen
+
+    @property
+    def title(self) -> str:
+        """What stands in the header."""
+        return self.studio.title if self._tab == "write" else "Thư"
+
+    def show(self, argument: Any) -> None:
+        """Come to the front, with a letter prefilled where the caller asks for one."""
+        if isinstance(argument, dict):
+            self.studio.start(**argument)
+            self._recorded = None
+            self._tab = "write"
+            self._editor.build_fields()
+        self._draw_tabs()
+        self._shell.draw_header()
+        refresh(self.body)
+        self._shell.run(self._show_page)
+
+    async def can_leave(self) -> bool:
+        """A letter in the making stays here while the user looks elsewhere."""
+        return True
+
+    def key(self, keys: str) -> bool:
+        """Ctrl+P prints, Ctrl+S saves the PDF."""
+        acts = {"Ctrl+P": self.print_letter, "Ctrl+S": self.save_pdf}
+        if self._tab != "write" or keys not in acts:
+            return False
+        self._shell.run(acts[keys])
+        return True
+
+    def _tab_press(self, tab: str) -> Callable[[], None]:
+        def press() -> None:
+            self._tab = tab
+            self._draw_tabs()
+            self._shell.draw_header()
+            refresh(self.body)
+
+        return press
+
+    def _draw_tabs(self) -> None:
+        for key, view in self._views.items():
+            view.visible = key == self._tab
+        writing = self._tab == "write"
+        self._preview.visible = writing
+        self._left.width = theme.scaled(theme.PANEL_WIDTH) if writing else None
+        self._left.expand = not writing
+        self._tabs["write"].set(None, self._tab == "write")
+        self._tabs["offers"].set(self._offer_count, self._tab == "offers")
+
+    def _draw_offers(self) -> None:
+        offers = offer_lines(self._office)
+        self._offer_count = len(offers)
+        for row, offer in zip_longest(self._offers, offers[:OFFER_ROWS]):
+            row.show(offer)
+        rest = len(offers) - OFFER_ROWS
+        self._more.value = f"Và {rest} thư nữa." if rest > 0 else ""
+        self._more.visible = rest > 0
+        self._nothing.visible = not offers
+
+    def _changed_elsewhere(self, _: frozenset[str]) -> None:
+        self._draw_offers()
+        self._draw_tabs()
+        refresh(*self._tabs.values(), self._views["offers"])
+
+    async def _write(self, offer: OfferLine) -> None:
+        self.show({"occasion": offer.occasion, "contact_id": offer.contact_id, "source": offer.source})
+
+    # the page
+
+    async def _letter_changed(self) -> None:
+        self._recorded = None
+        self._shell.draw_header()
+        await self._preview.ask(self.studio.preview())
+
+    async def _show_page(self) -> None:
+        await self._preview.ask(self.studio.preview(), at_once=True)
+
+    # acts
+
+    def _record(self) -> JsonObject:
+        """Enter the letter in the register, once for the letter as it is now."""
+        if self._recorded is None:
+            try:
+                done = self.studio.record(printed=False)
+            except AppError:
+                self._editor.complain()
+                raise
+            self._recorded = done.record
+            self._tell(done, f"Đã vào sổ thư {done.record['code']}")
+        return self._recorded
+
+    def _tell(self, done: Done, message: str) -> None:
+        self._recorded = done.record
+        self._shell.done(message, done.changes.touched, done.changes.seq)
+
+    async def print_letter(self) -> None:
+        """Enter the letter in the register, print it, and note that it was printed."""
+        row = self._record()
+        pdf = await asyncio.to_thread(letters.reprint, self._office, row["id"])
+        await asyncio.to_thread(printing.print_pdf, pdf, self.studio.title)
+        self._tell(letters.mark_printed(self._office, row["id"]), f"Đã in thư {row['code']}")
+
+    async def print_trial(self) -> None:
+        """Print the page as it is, gaps and all, without entering it in the register."""
+        pdf = await asyncio.to_thread(self.studio.preview())
+        await asyncio.to_thread(printing.print_pdf, pdf, "In thử")
+        self._shell.say("Đã gửi bản in thử. Bản này không vào sổ thư.")
+
+    async def save_pdf(self) -> None:
+        """Enter the letter in the register and save its page as PDF."""
+        self._check()
+        path = await pickers.save_as("Lưu thư thành PDF", self.studio.file_name("pdf"), "pdf")
+        if path is None:
+            return
+        row = self._record()
+        pdf = await asyncio.to_thread(letters.reprint, self._office, row["id"])
+        await asyncio.to_thread(saving.save, path, pdf)
+        self._shell.say(f"Đã lưu {path.name}, thư vào sổ số {row['code']}.")
+
+    async def open_in_word(self) -> None:
+        """Save the letter as a Word document where the user says, and open it."""
+        self._check()
+        path = await pickers.save_as("Lưu thư thành tệp Word", self.studio.file_name("docx"), "docx")
+        if path is None:
+            return
+        row = self._record()
+        draft = letters.recorded_draft(row)
+        data = await asyncio.to_thread(lambda: render_docx(letters.build(self._office, draft)))
+        await asyncio.to_thread(saving.save, path, data)
+        await asyncio.to_thread(saving.open_outside, path)
+        self._shell.say(f"Đã lưu {path.name}, thư vào sổ số {row['code']}.")
+
+    def _check(self) -> None:
+        try:
+            self.studio.check()
+        except AppError:
+            self._editor.complain()
+            raise

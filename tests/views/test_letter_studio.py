@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import pytest
+
+from app.documents.preview import page_text
+from app.domain.errors import AppError
+from app.services import printing
+from app.services.office import Office
+from app.views import faults, theme
+from app.views.letter_studio import LetterScreen
+from app.views.models.navigation import places
+from app.views.shell import Shell
+from tests.harness.headless_page import HeadlessPage, run
+from tests.services.offices import open_office
+
+CALL = {
+    "code": "ĐDN-2026-0041",
+    "received_at": "2026-04-28T19:50:00",
+    "content": "Đèn đường ngõ 3 hỏng",
+    "contact_id": "elder",
+    "due_date": "2026-05-14",
+    "status": "assigned",
+    "nature": "feedback",
+}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path / "store", signer_id="chair")
+    with opened.store.transaction("Chuẩn bị", by="thử") as tx:
+        chair = {"full_name": "Trần Quang Khải", "position": "Chủ tịch UBND", "is_leader": True}
+        tx.insert("officials", {"id": "chair", **chair})
+        elder = {"full_name": "Đặng Thị Thuở", "honorific": "Bà", "hamlet": "Thôn Yên Lạc"}
+        tx.insert("contacts", {"id": "elder", **elder})
+        tx.insert("hotline", {"id": "call", **CALL})
+    yield opened
+    opened.store.close()
+
+
+class Window:
+    """The shell with the screen of letters alone."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    async def __call__(self, page: ft.Page) -> None:
+        ft.context.disable_auto_update()
+        page.theme = theme.page_theme()
+        level = self.office.settings.level
+        self.shell = Shell(page, unit="UBND xã Mộc Bắc", user="Hạnh", places=places(level), undo=self.undo)
+        faults.install(page, self.shell.show_error)
+        page.on_keyboard_event = self.shell.on_key
+        self.shell.add("letters", self.make)
+        page.add(self.shell.root)
+        page.update()
+        await self.shell.open("letters")
+
+    def make(self) -> LetterScreen:
+        self.screen = LetterScreen(self.shell, self.office)
+        return self.screen
+
+    def undo(self, seq: int) -> None:
+        self.office.store.undo(seq, by="Hạnh")
+
+
+def act(office: Office, scenario: Any, **options: Any) -> None:
+    window = Window(office)
+
+    async def go(page: HeadlessPage) -> None:
+        await page.see("Trang 1/1")
+        await scenario(page, window)
+
+    run(window, go, **options)
+
+
+def shown_page(window: Window) -> str:
+    return " ".join(page_text(window.screen._preview.preview.pdf, 0).split())
+
+
+def letters_of(office: Office) -> list[dict[str, Any]]:
+    return list(office.store.table("letters").rows())
+
+
+def test_an_offer_becomes_a_letter_with_two_presses(office: Office) -> None:
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await page.click("Thư nên gửi · 1")
+        assert "ĐDN-2026-0041 quá hạn trả lời" in page.texts()
+        await page.click("Soạn thư")
+        assert page.get("Họ và tên", ft.TextField).value == "Đặng Thị Thuở"
+        assert "Còn thiếu: Lý do chậm, Sẽ trả lời trước ngày." in page.texts()
+        await page.until(lambda: "Đèn đường ngõ 3 hỏng".lower() in shown_page(window).lower())
+
+    act(office, scenario)
+
+
+def test_the_page_follows_what_is_typed_and_the_field_keeps_it_as_typed(office: Office) -> None:
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        window.screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
+        await page.type("Lý do chậm", "Phải chờ bóng đèn", key_by_key=True)
+        await page.until(lambda: "phải chờ bóng đèn" in shown_page(window))
+        assert page.get("Lý do chậm", ft.TextField).value == "Phải chờ bóng đèn"
+        assert "[Sẽ trả lời trước ngày]" in shown_page(window)
+        await page.type("Sẽ trả lời trước ngày", "25/5/2026")
+        await page.until(lambda: "25/5/2026" in shown_page(window))
+        assert "Đủ nội dung để in." in page.texts()
+
+    act(office, scenario)
+
+
+def test_printing_is_refused_beside_the_fields_that_are_empty(office: Office) -> None:
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        window.screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
+        await page.press("P", ctrl=True)
+        await page.see("Chưa có lý do chậm.")
+        assert "Thư chưa in được vì còn thiếu: lý do chậm, sẽ trả lời trước ngày." in page.texts()
+        assert letters_of(office) == []
+
+    act(office, scenario)
+
+
+def test_a_printed_letter_stands_in_the_register_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = printer(monkeypatch)
+
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await fill(page, window)
+        await page.press("P", ctrl=True)
+        await page.see("Đã in thư")
+        await page.press("P", ctrl=True)
+        await page.until(lambda: len(printed) == 2)
+
+    act(office, scenario)
+    (row,) = letters_of(office)
+    assert row["printed_at"].startswith("2026-05-18T09:00")
+    assert "Đặng Thị Thuở" in page_text(printed[0], 0)
+
+
+def test_a_printer_that_refuses_leaves_the_letter_unprinted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(pdf: bytes, title: str) -> None:
+        raise AppError("IN-02", "Máy này chưa có máy in nào.", "Bật máy in.")
+
+    monkeypatch.setattr(printing, "print_pdf", refuse)
+
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await fill(page, window)
+        await page.click("In")
+        await page.see("Máy này chưa có máy in nào.")
+
+    act(office, scenario)
+    (row,) = letters_of(office)
+    assert "printed_at" not in row
+
+
+def test_a_trial_print_does_not_enter_the_register(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = printer(monkeypatch)
+
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await page.click("In thử")
+        await page.until(lambda: printed)
+
+    act(office, scenario)
+    assert letters_of(office) == []
+
+
+def test_the_pdf_is_saved_where_the_user_says(office: Office, tmp_path: Path) -> None:
+    target = tmp_path / "thư.pdf"
+
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await fill(page, window)
+        await page.click("Lưu PDF")
+        await page.until(target.exists)
+        await page.see("Đã lưu thư.pdf")
+
+    act(office, scenario, replies={"FilePicker.save_file": str(target)})
+    assert "Trần Quang Khải" in page_text(target.read_bytes(), 0)
+    assert len(letters_of(office)) == 1
+
+
+def test_a_closed_file_dialog_changes_nothing(office: Office) -> None:
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await fill(page, window)
+        await page.click("Lưu PDF")
+
+    act(office, scenario, replies={"FilePicker.save_file": None})
+    assert letters_of(office) == []
+
+
+def test_the_addressee_is_picked_from_the_contacts_by_a_name_without_tones(office: Office) -> None:
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        await page.click("Cảm ơn")
+        await page.type("Họ và tên", "thuo", key_by_key=True)
+        await page.click("Bà Đặng Thị Thuở")
+        assert page.get("Họ và tên", ft.TextField).value == "Đặng Thị Thuở"
+        assert page.get("Địa chỉ", ft.TextField).value == "Thôn Yên Lạc, xã Mộc Bắc"
+        assert window.screen.studio.contact_id == "elder"
+
+    act(office, scenario)
+
+
+def printer(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """A printer that keeps what it was given."""
+    printed: list[bytes] = []
+
+    def take(pdf: bytes, title: str) -> None:
+        assert title
+        printed.append(pdf)
+
+    monkeypatch.setattr(printing, "print_pdf", take)
+    return printed
+
+
+async def fill(page: HeadlessPage, window: Window) -> None:
+    window.screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
+    await page.type("Lý do chậm", "chờ bóng đèn")
+    await page.type("Sẽ trả lời trước ngày", "25/05/2026")
