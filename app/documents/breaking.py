@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from app.documents.metrics import face
@@ -19,6 +20,9 @@ _GLUE = re.compile("(\u00a0{2,}|[ \u00a0\n])")
 _LONELY = 400.0
 _LINE = 1e6
 _FIT = 1e-6
+_LOOSEST = 0.4
+"""Breaks that leave more than this share of a justified line empty are not looked at."""
+_INFINITE = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,34 +133,32 @@ def _optimal(words: list[Word], first: float, width: float, align: Align) -> lis
         ends[index + 1] = ends[index] + word.width + word.space
     best = [0.0] * (count + 1)
     following = [count] * (count + 1)
-    balanced = align is Align.CENTER
     for start in range(count - 1, -1, -1):
-        limit = (first if start == 0 else width) + _FIT
-        lowest, choice = float("inf"), start + 1
-        for stop in range(start + 1, count + 1):
+        limit = first if start == 0 else width
+        loosest = limit if align is Align.CENTER else limit * _LOOSEST
+        lowest, choice = _INFINITE, start + 1
+        origin = ends[start] + limit + _FIT
+        # the last word of a line has no space after it, hence one word more than the sum of widths lets in
+        for stop in range(min(bisect_right(ends, origin, start) + 1, count), start, -1):
             last = words[stop - 1]
-            slack = limit - (ends[stop] - ends[start] - last.space)
-            if slack < 0:
-                break
-            if stop < count and not last.breakable:
+            slack = origin - ends[stop] + last.space
+            if slack < 0 or (stop < count and not last.breakable):
                 continue
-            cost = _LINE + _cost(slack, stop - start - 1, stop == count, start > 0, balanced) + best[stop]
+            if slack > loosest and lowest < _INFINITE:
+                break
+            if align is Align.CENTER:
+                cost = slack * slack / 1000
+            elif stop == count:
+                cost = _LONELY if stop - start == 1 and start else 0.0
+            else:
+                cost = (slack / max(stop - start - 1, 1)) ** 2
+            cost += _LINE + best[stop]
             if cost < lowest:
                 lowest, choice = cost, stop
-        if lowest == float("inf"):
-            lowest = _LINE + best[choice]
-        best[start], following[start] = lowest, choice
+        best[start] = lowest if lowest < _INFINITE else _LINE + best[choice]
+        following[start] = choice
     lines, start = [], 0
     while start < count:
         lines.append(words[start : following[start]])
         start = following[start]
     return lines
-
-
-def _cost(slack: float, spaces: int, last: bool, continued: bool, balanced: bool) -> float:
-    """How ugly a line is: its wider gaps squared; a last line is free unless one word stands alone on it."""
-    if balanced:
-        return slack * slack / 1000
-    if last:
-        return _LONELY if spaces == 0 and continued else 0.0
-    return (slack / max(spaces, 1)) ** 2

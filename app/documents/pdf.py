@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from app.documents.embedding import EmbeddedFace, face_for
 from app.documents.ink import BLACK, Colour
 from app.documents.layout import Page, Segment, Text, lay_out
-from app.documents.metrics import FACE_FILES
 from app.documents.shapes import Shape
 from app.documents.tree import Document
 from app.domain.clock import VIETNAM
-from app.domain.resources import resource_path
 
 if TYPE_CHECKING:
     from fpdf import FPDF
     from fpdf.enums import PDFResourceType
-    from fpdf.fonts import TTFFont
+    from fpdf.output import OutputProducer, PDFFont
 
-FAMILY = "tinos"
+SUBSET_TAG = "CQTTAA"
+FaceKey = tuple[bool, bool]
 PRODUCER = "Chính quyền thân thiện"
 UNDATED = datetime(2000, 1, 1, tzinfo=VIETNAM)
 """The date inside a file whose document carries none, so that the same document gives the same bytes."""
@@ -56,28 +56,32 @@ def render_pdf(documents: Document | Sequence[Document], progress: Progress | No
 
 
 class _Writer:
-    """One PDF file in the making."""
+    """One PDF file in the making: pages are gathered first, so that the letters they use are known."""
 
     def __init__(self, first: Document) -> None:
-        from fpdf import FPDF  # noqa: PLC0415 -- costs 0.3 s that a start without printing need not pay
-
-        created = first.created or UNDATED
-        pdf = FPDF(unit="pt")
-        pdf.set_auto_page_break(False)
-        pdf.alias_nb_pages("")
-        pdf.set_title(first.title)
-        pdf.set_lang(first.language)
-        pdf.set_producer(PRODUCER)
-        if first.author:
-            pdf.set_author(first.author)
-        pdf.set_creation_date(created if created.tzinfo else created.replace(tzinfo=VIETNAM))
-        _declare_archive_quality(pdf, first)
-        self._pdf: FPDF = pdf
+        self._first = first
+        self._pages: list[Page] = []
+        self._letters: dict[FaceKey, set[str]] = {}
+        self._faces: dict[FaceKey, tuple[int, EmbeddedFace]] = {}
         self._words: dict[tuple[int, str], str] = {}
-        self._fonts: dict[tuple[bool, bool], TTFFont] = {}
 
     def add(self, page: Page) -> None:
-        pdf = self._pdf
+        self._pages.append(page)
+        for _, _, items in page.placed:
+            for item in items:
+                if isinstance(item, Text):
+                    for segment in item.segments:
+                        self._letters.setdefault((segment.bold, segment.italic), set()).update(segment.text)
+
+    def finish(self) -> bytes:
+        pdf = _new_file(self._first)
+        for index, (key, letters) in enumerate(self._letters.items(), start=1):
+            self._faces[key] = (index, face_for(*key, letters))
+        for page in self._pages:
+            self._write(pdf, page)
+        return bytes(pdf.output(output_producer_class=_producer(tuple(self._faces.values()))))
+
+    def _write(self, pdf: FPDF, page: Page) -> None:
         pdf.add_page(format=(page.width, page.height))
         used: set[int] = set()
         operators: list[str] = []
@@ -91,48 +95,106 @@ class _Writer:
             pdf._resource_catalog.add(_font_resource(), index, pdf.page)
         pdf._out("\n".join(operators))
 
-    def finish(self) -> bytes:
-        return bytes(self._pdf.output())
-
-    def _font(self, bold: bool, italic: bool) -> TTFFont:
-        key = (bold, italic)
-        if key not in self._fonts:
-            style = ("B" if bold else "") + ("I" if italic else "")
-            self._pdf.add_font(FAMILY, style, resource_path(FACE_FILES[key]))
-            self._fonts[key] = self._pdf.fonts[FAMILY + style]  # type: ignore[assignment]  # added from a TTF file
-        return self._fonts[key]
-
     def _text(self, item: Text, x: float, y: float, operators: list[str], used: set[int]) -> None:
         out = [f"BT 1 0 0 1 {item.x + x:.2f} {y - item.y:.2f} Tm"]
         colour: Colour = BLACK
         for segment in item.segments:
-            font = self._font(segment.bold, segment.italic)
-            used.add(font.i)
+            index, face = self._faces[segment.bold, segment.italic]
+            used.add(index)
             if segment.colour != colour:
                 colour = segment.colour
                 out.append(_colour(colour, "rg"))
-            out.append(f"/F{font.i} {item.size:g} Tf {self._shown(segment, font, item)}")
+            out.append(f"/F{index} {item.size:g} Tf {self._shown(segment, index, face, item)}")
         if colour != BLACK:
             out.append(_colour(BLACK, "rg"))
         out.append("ET")
         operators.append(" ".join(out))
 
-    def _shown(self, segment: Segment, font: TTFFont, item: Text) -> str:
+    def _shown(self, segment: Segment, index: int, face: EmbeddedFace, item: Text) -> str:
         if not item.stretch:
-            return f"<{self._encoded(segment.text, font)}> Tj"
-        space = self._encoded(" ", font)
-        gap = f"{space}> {-item.stretch * 1000 / item.size:.0f} <"
-        return f"[<{gap.join(self._encoded(word, font) for word in segment.text.split(' '))}>] TJ"
+            return f"({self._encoded(segment.text, index, face)}) Tj"
+        gap = f"{face.encode(' ')}) {-item.stretch * 1000 / item.size:.0f} ("
+        words = segment.text.split(" ")
+        return f"[({gap.join([self._encoded(word, index, face) for word in words])})] TJ"
 
-    def _encoded(self, text: str, font: TTFFont) -> str:
-        key = (font.i, text)
+    def _encoded(self, text: str, index: int, face: EmbeddedFace) -> str:
+        key = (index, text)
         known = self._words.get(key)
         if known is None:
-            pick = font.subset.pick
-            codes = (pick(ord(letter)) for letter in text)
-            known = "".join(f"{code:04X}" for code in codes if code is not None)
-            self._words[key] = known
+            known = self._words[key] = face.encode(text)
         return known
+
+
+def _new_file(first: Document) -> FPDF:
+    from fpdf import FPDF  # noqa: PLC0415 -- costs 0.3 s that a start without printing need not pay
+
+    created = first.created or UNDATED
+    pdf = FPDF(unit="pt")
+    pdf.set_auto_page_break(False)
+    pdf.alias_nb_pages("")
+    pdf.set_title(first.title)
+    pdf.set_lang(first.language)
+    pdf.set_producer(PRODUCER)
+    if first.author:
+        pdf.set_author(first.author)
+    pdf.set_creation_date(created if created.tzinfo else created.replace(tzinfo=VIETNAM))
+    _declare_archive_quality(pdf, first)
+    return pdf
+
+
+def _producer(faces: Sequence[tuple[int, EmbeddedFace]]) -> type[OutputProducer]:
+    """fpdf2's writer, with our faces in place of the ones that it would subset for every file."""
+    from fpdf.output import OutputProducer  # noqa: PLC0415 -- loaded with fpdf above
+
+    class Producer(OutputProducer):
+        def _add_fonts(self, *_: object) -> dict[int, PDFFont]:  # type: ignore[override]  # takes what it needs not
+            return {index: _add_face(self, face) for index, face in faces}
+
+    return Producer
+
+
+def _add_face(producer: OutputProducer, face: EmbeddedFace) -> PDFFont:
+    """A composite font whose codes are the glyph numbers of the embedded subset (PDF 32000-1, 9.7)."""
+    from fpdf.enums import FontDescriptorFlags  # noqa: PLC0415 -- loaded with fpdf above
+    from fpdf.fonts import PDFFontDescriptor  # noqa: PLC0415
+    from fpdf.output import CIDSystemInfo, PDFFont  # noqa: PLC0415
+    from fpdf.syntax import Name, PDFArray, PDFContentStream  # noqa: PLC0415
+
+    def stream(compressed: bytes) -> Any:
+        made: Any = PDFContentStream(compressed)
+        made.filter = Name("FlateDecode")
+        producer._add_pdf_obj(made, "fonts")
+        return made
+
+    name = f"{SUBSET_TAG}+{face.name}"
+    flags = FontDescriptorFlags.SYMBOLIC
+    if face.italic_angle:
+        flags |= FontDescriptorFlags.ITALIC
+    descriptor: Any = PDFFontDescriptor(
+        ascent=face.ascent,
+        descent=face.descent,
+        cap_height=face.cap_height,
+        flags=flags,
+        font_b_box=face.box,
+        italic_angle=face.italic_angle,
+        stem_v=face.stem,
+        missing_width=face.missing_width,
+    )
+    descriptor.font_name = Name(name)
+    descriptor.font_file2 = stream(face.font_file)
+    descriptor.font_file2.length1 = face.font_file_length
+    producer._add_pdf_obj(descriptor, "fonts")
+    system: Any = CIDSystemInfo()
+    producer._add_pdf_obj(system, "fonts")
+    glyphs: Any = PDFFont("CIDFontType2", name, d_w=face.missing_width, w=face.widths)
+    glyphs.c_i_d_system_info, glyphs.font_descriptor = system, descriptor
+    glyphs.c_i_d_to_g_i_d_map = Name("Identity")
+    producer._add_pdf_obj(glyphs, "fonts")
+    font = PDFFont("Type0", name, encoding="Identity-H")
+    font.descendant_fonts = PDFArray([glyphs])
+    font.to_unicode = stream(face.to_unicode)
+    producer._add_pdf_obj(font, "fonts")
+    return font
 
 
 def _declare_archive_quality(pdf: FPDF, document: Document) -> None:

@@ -32,20 +32,20 @@ class Rule:
 
     def check(self, line: Line) -> None:
         assert self.smallest <= line.size <= self.largest, line
-        assert line.font.endswith(f"+Tinos{self.font}"), line
+        assert line.font.endswith(f"+Tinos-{self.font}"), line
 
 
 COUNTRY = Rule(12, 13, "Bold")
 MOTTO = Rule(13, 14, "Bold")
 ISSUER = Rule(12, 13, "Bold")
-NUMBER = Rule(13, 13, "")
+NUMBER = Rule(13, 13, "Regular")
 DATE = Rule(13, 14, "Italic")
 TITLE = Rule(13, 14, "Bold")
-BODY = Rule(13, 14, "")
+BODY = Rule(13, 14, "Regular")
 AUTHORITY = Rule(13, 14, "Bold")
 RECIPIENTS_TITLE = Rule(12, 12, "BoldItalic")
-RECIPIENT = Rule(11, 11, "")
-PAGE_NUMBER = Rule(13, 14, "")
+RECIPIENT = Rule(11, 11, "Regular")
+PAGE_NUMBER = Rule(13, 14, "Regular")
 
 
 LETTERS = [key for key, chosen in occasions().items() if chosen.kind in ("apology", "thanks")]
@@ -138,7 +138,7 @@ def _body_rows(pdf: bytes) -> list[Line]:
     found = rows(pdf)
     start = next(i for i, line in enumerate(found) if line.text.startswith(("THƯ ", "BÁO", "VĂN BẢN XIN")))
     stop = next((i for i, line in enumerate(found) if "TM. " in line.text), len(found))
-    text = [line for line in found[start + 1 : stop] if line.font.endswith("+Tinos")]
+    text = [line for line in found[start + 1 : stop] if line.font.endswith("+Tinos-Regular")]
     return [line for line in text if line.x < LEFT + 14 and not line.text.startswith(("Kính gửi", "- "))]
 
 

@@ -14,6 +14,7 @@ from app.documents.official import BODY
 from app.documents.pdf import render_pdf
 from app.documents.tree import Column, Document, Run, Table, bold, italic, paragraph
 from app.domain.clock import VIETNAM
+from tests.documents.samples import letter_pages
 
 VIETNAMESE = (
     "aàảãáạ ăằẳẵắặ âầẩẫấậ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ đ "
@@ -89,9 +90,17 @@ def test_progress_is_told_and_may_cancel():
     assert seen == [(1, 5), (2, 5)]
 
 
+def test_letters_outside_everyday_vietnamese_are_embedded_when_used():
+    pdf = render_pdf(Document("Chữ", (paragraph("Ω Ж ʒ ₫ (a\\b) \r"), paragraph("không có: 😀"))))
+    copied = _text(pdf)
+    assert all(sign in copied for sign in ("Ω", "Ж", "₫", "(a\\b)"))
+    assert "không có:" in copied
+
+
 def test_a_letter_of_three_faces_stays_small():
     blocks = [paragraph(VIETNAMESE, bold(VIETNAMESE), italic(VIETNAMESE), style=BODY)]
-    assert len(render_pdf(Document("Chữ", tuple(blocks)))) < 100_000
+    assert len(render_pdf(Document("Chữ", tuple(blocks)))) < 60_000
+    assert max(len(render_pdf(document)) for document in letter_pages().values()) < 60_000
     table = Table((Column("Cột", 10),), (("giá trị",),) * 5000)
     assert len(render_pdf(Document("Sổ", (table,)))) < 1_500_000
 
