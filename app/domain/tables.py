@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from app.domain.records.base import Record
 from app.domain.records.cases import BoxOpening, Case, HotlineCall, Petition, Reception, Suggestion
 from app.domain.records.contacts import Contact
-from app.domain.records.office import Activity, Dossier, Letter, LetterTemplate, OfficeSettings, Official
+from app.domain.records.office import (
+    Activity,
+    Dossier,
+    DossierTotals,
+    Letter,
+    LetterTemplate,
+    OfficeSettings,
+    Official,
+    ReceptionDay,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,12 @@ TABLES: dict[str, Table] = {
         Table("receptions", Reception, "Tiếp công dân", "lượt tiếp", "TCD", "received_at", _CASE_SEARCH),
         Table("petitions", Petition, "Đơn thư", "đơn", "ĐT", "received_at", _CASE_SEARCH),
         Table("dossiers", Dossier, "Hồ sơ một cửa", "hồ sơ", "HS", "received_on", _DOSSIER_SEARCH),
+        Table(
+            "dossier_totals", DossierTotals, "Số liệu hồ sơ tháng", "số liệu tháng", "", "month", ("month",)
+        ),
+        Table(
+            "reception_days", ReceptionDay, "Ngày tiếp công dân", "ngày tiếp dân", "", "date", ("held_by",)
+        ),
         Table("activities", Activity, "Hoạt động", "hoạt động", "HĐ", "date", _ACTIVITY_SEARCH),
         Table("letters", Letter, "Thư", "thư", "T", "created_at", _LETTER_SEARCH),
         Table("letter_templates", LetterTemplate, "Mẫu thư", "mẫu thư", "", "created_at", ()),

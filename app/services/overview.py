@@ -15,7 +15,7 @@ from app.domain.records.cases import OPEN_STATUSES, CaseStatus, Nature
 from app.domain.records.office import DossierState
 from app.domain.tables import TABLES
 from app.domain.text import shorten
-from app.services import cases, registers
+from app.services import cases, receptions, registers
 from app.services.office import Office
 from app.services.registers import Between, Condition, Query
 
@@ -110,6 +110,7 @@ class Overview:
     tasks: tuple[Task, ...]
     report: ReportDue
     by_month: Chart
+    reception: receptions.Next | None
 
 
 def today(office: Office, *, months: int = 6) -> Overview:
@@ -129,6 +130,7 @@ def today(office: Office, *, months: int = 6) -> Overview:
         tasks=tuple(tasks),
         report=ReportDue(period, period.end, periods.days_left(day, period)),
         by_month=by_month(office, months),
+        reception=receptions.next_day(office) if office.is_set_up else None,
     )
 
 

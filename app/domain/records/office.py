@@ -52,6 +52,47 @@ class Dossier(Record):
     note: LongText = Field("", title="Ghi chú", max_length=5000)
 
 
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class DossierTotals(Record):
+    """The dossiers of one month as the electronic one-stop system counts them, typed or imported."""
+
+    month: str = Field(title="Tháng", description="Ví dụ: 2026-05", pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    carried_over: Count = Field(0, title="Kỳ trước chuyển sang")
+    received_in_person: Count = Field(0, title="Tiếp nhận trực tiếp")
+    received_online: Count = Field(0, title="Tiếp nhận trực tuyến")
+    received_post: Count = Field(0, title="Tiếp nhận qua bưu chính")
+    done_early: Count = Field(0, title="Giải quyết trước hạn")
+    done_on_time: Count = Field(0, title="Giải quyết đúng hạn")
+    done_late: Count = Field(0, title="Giải quyết quá hạn")
+    pending_in_time: Count = Field(0, title="Đang giải quyết trong hạn")
+    pending_late: Count = Field(0, title="Đang giải quyết quá hạn")
+    returned: Count = Field(0, title="Trả lại, rút hồ sơ")
+    at_home: Count = Field(0, title="Trong đó giải quyết tại nhà")
+    note: LongText = Field("", title="Ghi chú", max_length=5000)
+
+    @property
+    def received(self) -> int:
+        """All that came in or was waiting."""
+        return self.carried_over + self.received_in_person + self.received_online + self.received_post
+
+    @property
+    def accounted(self) -> int:
+        """All that was done, is still open or went back."""
+        done = self.done_early + self.done_on_time + self.done_late
+        return done + self.pending_in_time + self.pending_late + self.returned
+
+
+class ReceptionDay(Record):
+    """A day on which a leader received citizens; one with no visitor is recorded as done as well."""
+
+    date: Day = Field(title="Ngày tiếp")
+    held_by: OfficialName = Field(title="Người tiếp", min_length=1)
+    place: Text = Field("", title="Nơi tiếp", max_length=200)
+    note: LongText = Field("", title="Ghi chú", description="Ví dụ: không phát sinh", max_length=2000)
+
+
 class ActivityKind(LabelledEnum):
     """The work together with the People that the plan names (part III.3)."""
 
@@ -202,6 +243,11 @@ class OfficeSettings(Record):
     holidays_off: list[Day] = Field(default_factory=list, title="Ngày nghỉ thêm")
     holidays_make_up: list[Day] = Field(default_factory=list, title="Thứ Bảy làm bù")
     due_days: dict[str, int] = Field(default_factory=dict, title="Số ngày trả lời của đơn vị")
+    reception_weekday: int = Field(
+        3, title="Ngày tiếp công dân trong tuần", description="0 là thứ Hai, 3 là thứ Năm", ge=0, le=4
+    )
+    reception_time: str = Field("08:00", title="Giờ tiếp công dân", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    reception_leader: Text = Field("Chủ tịch UBND", title="Người tiếp công dân", max_length=120)
     large_text: bool = Field(False, title="Chữ to")
 
     @property
