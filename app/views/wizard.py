@@ -10,6 +10,7 @@ import flet as ft
 
 from app.domain.records.office import Level, OfficeSettings, UnitType
 from app.domain.schema import describe
+from app.services.setup import KnownUnit
 from app.views import theme
 from app.views.components import (
     card,
@@ -29,7 +30,6 @@ from app.views.models.wizard import (
     STEP_TITLES,
     Leader,
     Step,
-    Unit,
     Wizard,
 )
 
@@ -45,7 +45,7 @@ HINTS = {
     "superior_name": "Ví dụ: Ủy ban nhân dân thị xã Duy Tiên",
     "report_recipients": "Mỗi dòng một nơi nhận",
 }
-PROPOSAL_ROWS = 10
+PROPOSAL_ROWS = 9
 TAKEN = ("unit_type", "unit_name", "unit_code", "place_name", "superior_name", "report_recipients")
 """What a unit of the list fills in."""
 KNOWN = "Gõ tên hoặc mã, có dấu hay không dấu đều được."
@@ -87,9 +87,10 @@ class _StepMark(ft.Container):
 class _Proposal(ft.Container):
     """A unit of the list that fills the form when it is pressed."""
 
-    def __init__(self, take: Callable[[Unit], None]) -> None:
-        self.unit: Unit | None = None
-        self.name = text("", theme.BODY, lines=1, expand=True)
+    def __init__(self, take: Callable[[KnownUnit], None]) -> None:
+        self.unit: KnownUnit | None = None
+        self.name = text("", theme.BODY, lines=1)
+        self.region = text("", theme.NOTE, theme.TEXT_SECOND, lines=1)
         self.code = text("", theme.SMALL, theme.TEXT_SECOND)
 
         def press() -> None:
@@ -97,20 +98,21 @@ class _Proposal(ft.Container):
                 take(self.unit)
 
         super().__init__(
-            ft.Row([self.name, self.code]),
-            height=theme.scaled(theme.HEAD_HEIGHT),
+            ft.Row([ft.Column([self.name, self.region], spacing=0, expand=True), self.code]),
+            height=theme.scaled(theme.ROW_HEIGHT),
             padding=ft.Padding.symmetric(horizontal=theme.S8),
             border_radius=theme.RADIUS,
             ink=True,
             on_click=press,
         )
 
-    def show(self, unit: Unit | None) -> None:
+    def show(self, unit: KnownUnit | None) -> None:
         """Show a unit, or nothing."""
         self.unit = unit
         self.visible = unit is not None
         if unit is not None:
             self.name.value = f"{unit.unit_type.label} {unit.name}"
+            self.region.value = unit.region
             self.code.value = unit.code
 
 
@@ -362,7 +364,7 @@ class WizardScreen(ft.Row):
         setattr(leader, name, value)
         self._clear(key)
 
-    def _take(self, unit: Unit) -> None:
+    def _take(self, unit: KnownUnit) -> None:
         self.wizard.take(unit)
         for name in TAKEN:
             self._inputs[name].set(str(self.wizard.values.get(name, "")))

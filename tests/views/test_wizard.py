@@ -5,14 +5,20 @@ from typing import Any
 import flet as ft
 
 from app.domain.records.office import UnitType
+from app.services.setup import KnownUnit
 from app.views import theme
-from app.views.models.wizard import FirstRun, Step, Unit, Wizard
+from app.views.models.wizard import FirstRun, Step, Wizard
 from app.views.wizard import WizardScreen
 from tests.harness.headless_page import HeadlessPage, run
 
+
+def unit(kind: UnitType, name: str, code: str, superior: str = "", *recipients: str) -> KnownUnit:
+    return KnownUnit(kind, name, code, superior, recipients, "Thị xã Duy Tiên")
+
+
 UNITS = [
-    Unit(UnitType.XA, "Mộc Bắc", "13327", "Ủy ban nhân dân thị xã Duy Tiên", ("Ban Thường vụ Thị ủy",)),
-    Unit(UnitType.PHUONG, "Đồng Văn", "13321", "Ủy ban nhân dân thị xã Duy Tiên"),
+    unit(UnitType.XA, "Mộc Bắc", "13327", "Ủy ban nhân dân thị xã Duy Tiên", "Ban Thường vụ Thị ủy"),
+    unit(UnitType.PHUONG, "Đồng Văn", "13321", "Ủy ban nhân dân thị xã Duy Tiên"),
 ]
 
 

@@ -1,17 +1,26 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from app.bootstrap import open_office
+from app.domain.clock import FixedClock
 from app.domain.records.office import OfficeSettings, Official, UnitType
 from app.domain.schema import validate
-from app.views.models.wizard import FirstRun, Step, Unit, Wizard, known_units, signature_for
+from app.services.setup import KnownUnit
+from app.views.models.wizard import FirstRun, Step, Wizard, signature_for
+
+
+def unit(kind: UnitType, name: str, code: str, superior: str = "", *recipients: str) -> KnownUnit:
+    return KnownUnit(kind, name, code, superior, recipients, "Thị xã Duy Tiên")
+
 
 UNITS = [
-    Unit(UnitType.XA, "Mộc Bắc", "13327", "Ủy ban nhân dân thị xã Duy Tiên"),
-    Unit(UnitType.XA, "Mộc Nam", "13339", "Ủy ban nhân dân thị xã Duy Tiên"),
-    Unit(UnitType.PHUONG, "Đồng Văn", "13321"),
+    unit(UnitType.XA, "Mộc Bắc", "13327", "Ủy ban nhân dân thị xã Duy Tiên"),
+    unit(UnitType.XA, "Mộc Nam", "13339", "Ủy ban nhân dân thị xã Duy Tiên"),
+    unit(UnitType.PHUONG, "Đồng Văn", "13321"),
 ]
 
 
@@ -97,7 +106,7 @@ def test_the_first_leader_signs_with_the_usual_block_unless_another_is_chosen() 
     assert made.next()
     assert made.signature_lines == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
     made.choose_signer(1)
-    assert made.signature_lines == ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
+    assert made.signature_lines == ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
     assert made.signer_name == "Nguyễn Văn Đức"
 
 
@@ -123,7 +132,7 @@ def test_nothing_is_kept_before_the_last_step_and_then_everything_at_once() -> N
     assert settings.report_recipients == ["Ban Thường vụ Thị ủy", "Ủy ban nhân dân thị xã."]
     officials = [validate(Official, official) for official in answers.officials]
     assert [official.full_name for official in officials] == ["Trần Quang Khải", "Nguyễn Văn Đức"]
-    assert officials[answers.signer].signature_block == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+    assert officials[answers.signer].signature_block == "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
     assert all(official.is_leader for official in officials)
 
 
@@ -154,31 +163,30 @@ def test_a_signer_whose_line_was_taken_away_gives_way_to_the_first_leader() -> N
     ("position", "block"),
     [
         ("Chủ tịch UBND", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"),
-        ("Phó Chủ tịch UBND", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"),
-        ("", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"),
+        ("Phó Chủ tịch UBND", "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"),
+        ("", "TM. ỦY BAN NHÂN DÂN"),
     ],
 )
 def test_the_usual_block_follows_the_position(position: str, block: str) -> None:
     assert signature_for(position) == block
 
 
-def test_only_units_that_exist_today_are_proposed_with_their_superior() -> None:
-    regions = [
-        {
-            "superior": {"committee": "Ủy ban nhân dân thị xã Duy Tiên"},
-            "report_recipients": ["Ban Thường vụ Thị ủy"],
-            "units": [
-                {
-                    "code": "13327",
-                    "type": "xa",
-                    "name": "Mộc Bắc",
-                    "valid_from": "2020-01-01",
-                    "valid_to": "2025-02-28",
-                },
-                {"code": "13330", "type": "phuong", "name": "Duy Tân", "valid_from": "2025-07-01"},
-            ],
-        }
-    ]
-    units = known_units(regions, date(2026, 5, 18))
-    assert [unit.name for unit in units] == ["Duy Tân"]
-    assert units[0].recipients == ("Ban Thường vụ Thị ủy",)
+def test_the_last_step_declares_the_office_with_its_leaders_and_signer_in_one_act(tmp_path: Path) -> None:
+    clock = FixedClock(datetime(2026, 5, 18, 9))
+    office = open_office(tmp_path / "store", clock=clock, user="Nguyễn Thị Hạnh")
+    made = Wizard.for_office(office)
+    made.take(next(unit for unit in made.units if unit.name == "Mộc Bắc"))
+    assert made.next()
+    assert made.next()
+    made.leaders[0].full_name = "Trần Quang Khải"
+    made.leaders[1].full_name = "Nguyễn Văn Đức"
+    assert made.next()
+    made.choose_signer(1)
+    assert not office.is_set_up
+    assert made.next()
+    assert office.settings.committee == "Ủy ban nhân dân xã Mộc Bắc"
+    signer = office.store.table("officials").row(office.settings.signer_id)
+    assert signer is not None
+    assert signer["full_name"] == "Nguyễn Văn Đức"
+    assert len(office.store.acts()) == 1
+    office.store.close()

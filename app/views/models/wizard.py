@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import IntEnum
 
 from app.documents.official import Signer, signer_blocks
@@ -16,6 +15,10 @@ from app.domain.records.base import JsonObject
 from app.domain.records.office import Level, OfficeSettings, Official, UnitType
 from app.domain.schema import validate
 from app.domain.text import fold
+from app.services import setup
+from app.services.office import Office
+from app.services.setup import KnownUnit
+from app.services.signing import block_lines
 
 
 class Step(IntEnum):
@@ -48,22 +51,6 @@ FILLED_ELSEWHERE = {"unit_name": "x", "unit_code": "00000"}
 """Stand-ins for what another step asks, so that one step can be checked by the record's own rules."""
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A unit that may be proposed: its type, its own name, its official code, who is above."""
-
-    unit_type: UnitType
-    name: str
-    code: str
-    superior: str = ""
-    recipients: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """`xã Mộc Bắc (13327)`, as the list of proposals shows it."""
-        return f"{self.unit_type.label} {self.name} ({self.code})"
-
-
 @dataclass
 class Leader:
     """One line of the page of leaders, as typed."""
@@ -78,29 +65,14 @@ class Leader:
         return not (self.full_name.strip() or self.phone.strip())
 
 
-def known_units(regions: Iterable[JsonObject], on: date) -> list[Unit]:
-    """The units of `data/units.json` that exist on that day, with their superior and who gets reports."""
-    day = on.isoformat()
-    return [
-        Unit(
-            UnitType(unit["type"]),
-            unit["name"],
-            unit["code"],
-            region["superior"]["committee"],
-            tuple(region["report_recipients"]),
-        )
-        for region in regions
-        for unit in region["units"]
-        if unit["valid_from"] <= day <= (unit.get("valid_to") or day)
-    ]
-
-
 def signature_for(position: str) -> str:
-    """The usual block above a signature, line by line (NĐ 30/2020/NĐ-CP, Phụ lục I, mục II.7)."""
-    title = position.replace("UBND", "").strip().upper()
-    if title.startswith("PHÓ CHỦ TỊCH"):
-        return "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
-    return f"TM. ỦY BAN NHÂN DÂN\n{title or 'CHỦ TỊCH'}"
+    """The usual block above a signature, one printed line per line."""
+    return "\n".join(block_lines("", position))
+
+
+def unit_title(unit: KnownUnit) -> str:
+    """`xã Mộc Bắc 13327`: what a search for a unit looks at."""
+    return f"{unit.unit_type.label} {unit.name} {unit.code}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +91,7 @@ class Wizard:
     `finish` receives all answers at once and keeps them in one transaction; the wizard itself keeps nothing.
     """
 
-    units: Sequence[Unit]
+    units: Sequence[KnownUnit]
     finish: Callable[[FirstRun], object]
     step: Step = Step.UNIT
     values: JsonObject = field(
@@ -130,6 +102,14 @@ class Wizard:
     signature: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     done: bool = False
+
+    @classmethod
+    def for_office(cls, office: Office) -> Wizard:
+        """The wizard of a store that has no office yet; its last step declares the office."""
+        return cls(
+            setup.known_units(office.reference),
+            lambda answers: setup.declare(office, answers.settings, answers.officials, answers.signer),
+        )
 
     # what is shown
 
@@ -162,12 +142,12 @@ class Wizard:
         """Who signs below the block."""
         return self.leaders[self.signer].full_name.strip() if self.signer < len(self.leaders) else ""
 
-    def proposals(self, typed: str, limit: int = 6) -> list[Unit]:
+    def proposals(self, typed: str, limit: int = 6) -> list[KnownUnit]:
         """Known units whose name holds the typed words, with or without tones."""
         wanted = fold(typed)
         if not wanted:
             return []
-        return [unit for unit in self.units if wanted in fold(unit.title)][:limit]
+        return [unit for unit in self.units if wanted in fold(unit_title(unit))][:limit]
 
     def signature_picture(self, dpi: float) -> bytes:
         """The foot of a letter as it will print, as a PNG of `SIGNATURE_SHEET` millimetres at `dpi`."""
@@ -183,15 +163,15 @@ class Wizard:
         self.values[name] = value
         self.errors.pop(name, None)
 
-    def take(self, unit: Unit) -> None:
+    def take(self, unit: KnownUnit) -> None:
         """Fill type, name, code, place and superior from a proposal."""
         self.values.update(
             unit_type=unit.unit_type.value, unit_name=unit.name, unit_code=unit.code, place_name=unit.name
         )
         if unit.superior:
             self.values["superior_name"] = unit.superior
-        if unit.recipients:
-            self.values["report_recipients"] = "\n".join(unit.recipients)
+        if unit.report_recipients:
+            self.values["report_recipients"] = "\n".join(unit.report_recipients)
         for name in ("unit_type", "unit_name", "unit_code", "place_name"):
             self.errors.pop(name, None)
 
