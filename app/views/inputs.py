@@ -31,7 +31,7 @@ class Input(ft.Column):
         # A drop-down list takes the width of its words unless a row gives it one.
         shown = ft.Row([control]) if isinstance(control, ft.Dropdown) else control
         super().__init__(
-            [label(title, required=required), shown, self.message],
+            [*([label(title, required=required)] if title else []), shown, self.message],
             spacing=theme.S4,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -11,12 +11,10 @@ from app.documents.preview import page_text
 from app.domain.errors import AppError
 from app.services import printing
 from app.services.office import Office
-from app.views import faults, theme
 from app.views.letter_studio import LetterScreen
-from app.views.models.navigation import places
-from app.views.shell import Shell
-from tests.harness.headless_page import HeadlessPage, run
+from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
+from tests.views.windows import act as act_on
 
 CALL = {
     "code": "ĐDN-2026-0041",
@@ -42,44 +40,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened.store.close()
 
 
-class Window:
-    """The shell with the screen of letters alone."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    async def __call__(self, page: ft.Page) -> None:
-        ft.context.disable_auto_update()
-        page.theme = theme.page_theme()
-        level = self.office.settings.level
-        self.shell = Shell(page, unit="UBND xã Mộc Bắc", user="Hạnh", places=places(level), undo=self.undo)
-        faults.install(page, self.shell.show_error)
-        page.on_keyboard_event = self.shell.on_key
-        self.shell.add("letters", self.make)
-        page.add(self.shell.root)
-        page.update()
-        await self.shell.open("letters")
-
-    def make(self) -> LetterScreen:
-        self.screen = LetterScreen(self.shell, self.office)
-        return self.screen
-
-    def undo(self, seq: int) -> None:
-        self.office.store.undo(seq, by="Hạnh")
-
-
 def act(office: Office, scenario: Any, **options: Any) -> None:
-    window = Window(office)
-
-    async def go(page: HeadlessPage) -> None:
+    async def go(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.see("Trang 1/1")
-        await scenario(page, window)
+        await scenario(page, screen)
 
-    run(window, go, **options)
+    act_on(office, "letters", LetterScreen, go, **options)
 
 
-def shown_page(window: Window) -> str:
-    return " ".join(page_text(window.screen._preview.preview.pdf, 0).split())
+def shown_page(screen: LetterScreen) -> str:
+    return " ".join(page_text(screen._preview.preview.pdf, 0).split())
 
 
 def letters_of(office: Office) -> list[dict[str, Any]]:
@@ -87,34 +57,34 @@ def letters_of(office: Office) -> list[dict[str, Any]]:
 
 
 def test_an_offer_becomes_a_letter_with_two_presses(office: Office) -> None:
-    async def scenario(page: HeadlessPage, window: Window) -> None:
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.click("Thư nên gửi · 1")
         assert "ĐDN-2026-0041 quá hạn trả lời" in page.texts()
         await page.click("Soạn thư")
         assert page.get("Họ và tên", ft.TextField).value == "Đặng Thị Thuở"
         assert "Còn thiếu: Lý do chậm, Sẽ trả lời trước ngày." in page.texts()
-        await page.until(lambda: "Đèn đường ngõ 3 hỏng".lower() in shown_page(window).lower())
+        await page.until(lambda: "Đèn đường ngõ 3 hỏng".lower() in shown_page(screen).lower())
 
     act(office, scenario)
 
 
 def test_the_page_follows_what_is_typed_and_the_field_keeps_it_as_typed(office: Office) -> None:
-    async def scenario(page: HeadlessPage, window: Window) -> None:
-        window.screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
         await page.type("Lý do chậm", "Phải chờ bóng đèn", key_by_key=True)
-        await page.until(lambda: "phải chờ bóng đèn" in shown_page(window))
+        await page.until(lambda: "phải chờ bóng đèn" in shown_page(screen))
         assert page.get("Lý do chậm", ft.TextField).value == "Phải chờ bóng đèn"
-        assert "[Sẽ trả lời trước ngày]" in shown_page(window)
+        assert "[Sẽ trả lời trước ngày]" in shown_page(screen)
         await page.type("Sẽ trả lời trước ngày", "25/5/2026")
-        await page.until(lambda: "25/5/2026" in shown_page(window))
+        await page.until(lambda: "25/5/2026" in shown_page(screen))
         assert "Đủ nội dung để in." in page.texts()
 
     act(office, scenario)
 
 
 def test_printing_is_refused_beside_the_fields_that_are_empty(office: Office) -> None:
-    async def scenario(page: HeadlessPage, window: Window) -> None:
-        window.screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
         await page.press("P", ctrl=True)
         await page.see("Chưa có lý do chậm.")
         assert "Thư chưa in được vì còn thiếu: lý do chậm, sẽ trả lời trước ngày." in page.texts()
@@ -128,8 +98,8 @@ def test_a_printed_letter_stands_in_the_register_once(
 ) -> None:
     printed = printer(monkeypatch)
 
-    async def scenario(page: HeadlessPage, window: Window) -> None:
-        await fill(page, window)
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
         await page.press("P", ctrl=True)
         await page.see("Đã in thư")
         await page.press("P", ctrl=True)
@@ -149,8 +119,8 @@ def test_a_printer_that_refuses_leaves_the_letter_unprinted(
 
     monkeypatch.setattr(printing, "print_pdf", refuse)
 
-    async def scenario(page: HeadlessPage, window: Window) -> None:
-        await fill(page, window)
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
         await page.click("In")
         await page.see("Máy này chưa có máy in nào.")
 
@@ -162,7 +132,7 @@ def test_a_printer_that_refuses_leaves_the_letter_unprinted(
 def test_a_trial_print_does_not_enter_the_register(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     printed = printer(monkeypatch)
 
-    async def scenario(page: HeadlessPage, window: Window) -> None:
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.click("In thử")
         await page.until(lambda: printed)
 
@@ -173,8 +143,8 @@ def test_a_trial_print_does_not_enter_the_register(office: Office, monkeypatch: 
 def test_the_pdf_is_saved_where_the_user_says(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "thư.pdf"
 
-    async def scenario(page: HeadlessPage, window: Window) -> None:
-        await fill(page, window)
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
         await page.click("Lưu PDF")
         await page.until(target.exists)
         await page.see("Đã lưu thư.pdf")
@@ -185,8 +155,8 @@ def test_the_pdf_is_saved_where_the_user_says(office: Office, tmp_path: Path) ->
 
 
 def test_a_closed_file_dialog_changes_nothing(office: Office) -> None:
-    async def scenario(page: HeadlessPage, window: Window) -> None:
-        await fill(page, window)
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
         await page.click("Lưu PDF")
 
     act(office, scenario, replies={"FilePicker.save_file": None})
@@ -194,13 +164,13 @@ def test_a_closed_file_dialog_changes_nothing(office: Office) -> None:
 
 
 def test_the_addressee_is_picked_from_the_contacts_by_a_name_without_tones(office: Office) -> None:
-    async def scenario(page: HeadlessPage, window: Window) -> None:
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.click("Cảm ơn")
         await page.type("Họ và tên", "thuo", key_by_key=True)
         await page.click("Bà Đặng Thị Thuở")
         assert page.get("Họ và tên", ft.TextField).value == "Đặng Thị Thuở"
         assert page.get("Địa chỉ", ft.TextField).value == "Thôn Yên Lạc, xã Mộc Bắc"
-        assert window.screen.studio.contact_id == "elder"
+        assert screen.studio.contact_id == "elder"
 
     act(office, scenario)
 
@@ -217,7 +187,7 @@ def printer(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return printed
 
 
-async def fill(page: HeadlessPage, window: Window) -> None:
-    window.screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
+async def fill(page: HeadlessPage, screen: LetterScreen) -> None:
+    screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
     await page.type("Lý do chậm", "chờ bóng đèn")
     await page.type("Sẽ trả lời trước ngày", "25/05/2026")

@@ -11,8 +11,12 @@ from app.domain.dates import format_day, format_partial, parse_day
 from app.domain.deadlines import Rule
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
-from app.domain.records.office import OfficeSettings
-from app.domain.schema import FieldSpec, describe, validate
+from app.domain.records.office import SETTINGS_ID, OfficeSettings, Official
+from app.domain.schema import FieldSpec, describe
+from app.services import registers
+from app.services.office import Done, Office
+from app.services.signing import block_lines
+from app.store import ChangeSet
 
 DUE = "due."
 """A field `due.<rule>` holds the office's own number of days for that rule."""
@@ -77,8 +81,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "display", "Thư, hiển thị", "Đánh số thư và cỡ chữ trên màn hình.", ("number_letters", "large_text")
     ),
-    Section("backups", "Sao lưu", "Bản sao của mọi sổ. Khôi phục bản nào cũng sao lưu hiện tại trước."),
-    Section("about", "Giới thiệu, kiểm tra", "Phiên bản, nơi giữ dữ liệu, kiểm tra dữ liệu."),
+    Section("about", "Giới thiệu", "Phiên bản và nơi giữ dữ liệu."),
 )
 
 
@@ -153,13 +156,12 @@ def _read_due(text: str) -> int | None:
 
 @dataclass
 class SettingsForm:
-    """What the user has typed into one section of the settings, over the record as it was read.
+    """What the user has typed into the settings, over the record as it was read.
 
-    `keep` stores the whole new record (values, rev) and returns it as kept.
+    `keep` stores the changed values over revision `rev` and returns the record as kept.
     """
 
     record: JsonObject
-    rules: tuple[Rule, ...]
     keep: Callable[[JsonObject, int], JsonObject]
 
     def __post_init__(self) -> None:
@@ -194,8 +196,9 @@ class SettingsForm:
         self.typed[name] = value
         self.errors.pop(name, None)
 
-    def reset(self) -> None:
-        """Forget what was typed."""
+    def reset(self, record: JsonObject | None = None) -> None:
+        """Forget what was typed; with `record`, stand over that revision from now on."""
+        self.record = record or self.record
         self.typed.clear()
         self.errors.clear()
 
@@ -206,33 +209,36 @@ class SettingsForm:
         if self.errors:
             return False
         try:
-            validate(OfficeSettings, {k: v for k, v in values.items() if k in OfficeSettings.model_fields})
             kept = self.keep(values, int(self.record.get("rev", 0)))
         except AppError as error:
             self.errors = {name: text for name, text in error.fields.items() if name in self.specs}
             if not self.errors:
                 raise
             return False
-        self.record = kept
-        self.typed.clear()
+        self.reset(kept)
         return True
 
     def _values(self) -> JsonObject:
-        values = dict(self.record)
-        due = dict(values.get("due_days", {}))
-        for name, text in self.typed.items():
+        """The changed values as the record keeps them; `errors` gets what cannot be read."""
+        values: JsonObject = {}
+        due = dict(self.record.get("due_days", {}))
+        for name, typed in self.typed.items():
             try:
                 if name.startswith(DUE):
-                    days = _read_due(str(text))
-                    due.pop(name.removeprefix(DUE), None)
-                    if days is not None:
-                        due[name.removeprefix(DUE)] = days
+                    _put_due(due, name.removeprefix(DUE), str(typed))
+                    values["due_days"] = due
                 else:
-                    values[name] = text if isinstance(text, bool) else read(name, text)
+                    values[name] = typed if isinstance(typed, bool) else read(name, typed)
             except ValueError as error:
                 self.errors[name] = str(error)
-        values["due_days"] = due
         return values
+
+
+def _put_due(due: JsonObject, rule: str, text: str) -> None:
+    days = _read_due(text)
+    due.pop(rule, None)
+    if days is not None:
+        due[rule] = days
 
 
 def rules_in_force(rules: Iterable[Rule], on: date) -> tuple[Rule, ...]:
@@ -240,3 +246,80 @@ def rules_in_force(rules: Iterable[Rule], on: date) -> tuple[Rule, ...]:
     return tuple(
         rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)
     )
+
+
+OFFICIAL_FIELDS = ("full_name", "position", "phone", "is_leader", "active", "signature_block")
+
+
+class Officials:
+    """The people of the office: a list, and one of them being entered or changed."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self.row: JsonObject | None = None
+        self.values: JsonObject = {}
+        self.errors: dict[str, str] = {}
+        self.start(None)
+
+    @property
+    def specs(self) -> Mapping[str, FieldSpec]:
+        """The fields of an official by name."""
+        return describe(Official)
+
+    def rows(self) -> list[JsonObject]:
+        """Leaders first, then everybody else, in the order of entry; who left stands last."""
+        rows = list(self._office.store.table("officials").rows())
+        return sorted(
+            rows,
+            key=lambda row: (not row.get("active", True), not row.get("is_leader"), str(row.get("code", ""))),
+        )
+
+    def signs(self, row: JsonObject) -> bool:
+        """Whether letters are signed by this official unless another one is chosen."""
+        return bool(row["id"] == self._office.settings.signer_id)
+
+    def start(self, official_id: str | None) -> None:
+        """Open an official, or an empty form."""
+        self.row = registers.get(self._office, "officials", official_id) if official_id else None
+        defaults: JsonObject = {"active": True, "is_leader": False}
+        self.values = {name: (self.row or {}).get(name, defaults.get(name, "")) for name in OFFICIAL_FIELDS}
+        self.errors = {}
+
+    def set(self, name: str, value: str | bool) -> None:
+        """Take a field as typed."""
+        self.values[name] = value
+        self.errors.pop(name, None)
+
+    @property
+    def usual_block(self) -> str:
+        """The signature block that the position asks for, where none is written."""
+        return "\n".join(block_lines("", str(self.values["position"])))
+
+    def save(self) -> Done | None:
+        """Keep the official; None when `errors` says what to mend."""
+        try:
+            if self.row is None:
+                done = registers.create(self._office, "officials", self.values)
+            else:
+                done = registers.update(
+                    self._office, "officials", self.row["id"], self.values, self.row["rev"]
+                )
+        except AppError as error:
+            self.errors = {name: text for name, text in error.fields.items() if name in self.specs}
+            if not self.errors:
+                raise
+            return None
+        self.start(done.record["id"])
+        return done
+
+    def remove(self) -> ChangeSet:
+        """Take the official out of the list; letters keep the name of who signed them."""
+        assert self.row is not None
+        changes = registers.remove(self._office, "officials", self.row["id"], self.row["rev"])
+        self.start(None)
+        return changes
+
+    def make_signer(self) -> Done:
+        """Let this official sign letters from now on."""
+        assert self.row is not None
+        return registers.update(self._office, "settings", SETTINGS_ID, {"signer_id": self.row["id"]})
