@@ -111,7 +111,7 @@ class _OfferRow(ft.Container):
                     self._label,
                     self._reason,
                     self._since,
-                    quiet("Soạn thư", press),
+                    quiet("Soạn", press),
                 ],
                 spacing=theme.S12,
             ),
@@ -176,7 +176,7 @@ class _Editor(ft.Container):
             )
         rows = [self._field_row(row) for row in studio.field_rows()]
         self._rows.controls = [
-            ft.Column([addressee, self._people], spacing=theme.S4, tight=True),
+            _stretched(addressee, self._people),
             self._source_row(),
             *rows,
             self._signer_input(),
@@ -225,7 +225,7 @@ class _Editor(ft.Container):
             suffix=icon_button(ft.Icons.ARROW_DROP_DOWN, "Vụ việc của người nhận", self._list_sources),
         )
         self._shell.watch.attach(self._source.control)
-        return ft.Column([self._source, self._cases], spacing=theme.S4, tight=True)
+        return _stretched(self._source, self._cases)
 
     def _signer_input(self) -> Input:
         made = ChoiceInput(
@@ -277,17 +277,19 @@ class _Editor(ft.Container):
     def _kind_press(self, kind: LetterKind) -> Callable[[], Any]:
         async def press() -> None:
             self.studio.choose_kind(kind)
-            await self._rebuilt()
+            await self._rebuilt(from_top=True)
 
         return press
 
     async def _occasion_chosen(self, key: str) -> None:
         self.studio.choose_occasion(key)
-        await self._rebuilt()
+        await self._rebuilt(from_top=True)
 
-    async def _rebuilt(self) -> None:
+    async def _rebuilt(self, *, from_top: bool = False) -> None:
         self.build_fields()
         refresh(self)
+        if from_top:
+            await self._fields.scroll_to(offset=0)
         await self._changed()
 
     async def _typed(self, name: str, value: str) -> None:
@@ -333,6 +335,15 @@ class _Editor(ft.Container):
     async def _paper_chosen(self, value: str) -> None:
         self.studio.choose_paper(Paper(value))
         await self._noted()
+
+
+def _stretched(*parts: ft.Control) -> ft.Column:
+    return ft.Column(
+        [*parts],
+        spacing=theme.S4,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 class LetterScreen:

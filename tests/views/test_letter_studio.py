@@ -60,7 +60,7 @@ def test_an_offer_becomes_a_letter_with_two_presses(office: Office) -> None:
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.click("Thư nên gửi · 1")
         assert "ĐDN-2026-0041 quá hạn trả lời" in page.texts()
-        await page.click("Soạn thư")
+        await page.click("Soạn")
         assert page.get("Họ và tên", ft.TextField).value == "Đặng Thị Thuở"
         assert "Còn thiếu: Lý do chậm, Sẽ trả lời trước ngày." in page.texts()
         await page.until(lambda: "Đèn đường ngõ 3 hỏng".lower() in shown_page(screen).lower())

@@ -191,6 +191,15 @@ def test_another_occasion_keeps_what_it_asks_for_as_well(office: Office) -> None
     assert "ma_ho_so" not in studio.typed
 
 
+def test_a_letter_about_a_family_event_lets_go_of_the_case(office: Office) -> None:
+    studio = late_answer(office)
+    studio.choose_kind(LetterKind.THANKS)
+    assert studio.source == "hotline/call"
+    studio.choose_kind(LetterKind.CONDOLENCE)
+    assert studio.source == ""
+    assert studio.shown("ten_nguoi_mat") == "Đặng Thị Thuở"
+
+
 def test_signer_and_paper_are_chosen_for_one_letter(office: Office) -> None:
     studio = late_answer(office)
     assert [name for _, name in studio.signers()] == [

@@ -210,6 +210,8 @@ class LetterStudio:
         """Go to another occasion: what was typed stays where the new one asks for it as well."""
         self.occasion = next(each for each in letters.occasions() if each.key == key)
         self.paper = None
+        if self.kind in (LetterKind.CONGRATULATIONS, LetterKind.CONDOLENCE):
+            self.source = ""  # these speak of an event in a family, not of a case
         wanted = {spec.name for spec in self.occasion.fields} | {LETTER_DATE}
         self.typed = {name: value for name, value in self.typed.items() if name in wanted}
         self.errors = {}
