@@ -1,5 +1,8 @@
 """The JSON document store: the only floor that touches the disk for data."""
 
-from app.store.first_form import Act, ChangeSet, Revision, Store, Table, Transaction
+from app.store.errors import Conflict, Notice
+from app.store.model import Act, ChangeSet, Revision
+from app.store.store import Store, Transaction
+from app.store.tables import Table
 
-__all__ = ["Act", "ChangeSet", "Revision", "Store", "Table", "Transaction"]
+__all__ = ["Act", "ChangeSet", "Conflict", "Notice", "Revision", "Store", "Table", "Transaction"]

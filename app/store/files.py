@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -73,6 +74,13 @@ class Files:
         with path.open("rb") as file:
             file.seek(offset)
             return file.read(size)
+
+    def size(self, path: Path) -> int:
+        """Bytes of the file; -1 when that cannot be told."""
+        try:
+            return path.stat().st_size
+        except OSError:
+            return -1
 
     def names(self, folder: Path) -> list[str]:
         """Names in the folder, sorted; none when there is no such folder."""
@@ -168,8 +176,9 @@ class Appender:
             self._files._write_all(self._fd, data)
             self._files.fsync(self._fd)
         except OSError:
-            self._files.truncate(self._fd, start)
-            self._files.fsync(self._fd)
+            with contextlib.suppress(OSError):
+                self._files.truncate(self._fd, start)
+                self._files.fsync(self._fd)
             raise
         self.length = start + len(data)
         return start

@@ -1,0 +1,69 @@
+"""What can go wrong with the store, in words for the user. The codes stand in docs/store-format.md."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.store.files import SHARING_ERRORS
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user must be told after the store was opened. `loss` when saved work may be missing."""
+
+    code: str
+    message: str
+    hint: str
+    loss: bool = False
+
+
+class Conflict(AppError):  # noqa: N818 -- what happened, not a fault
+    """Somebody changed the record since it was read. Carries both versions; nothing was written."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        table: str,
+        record_id: str,
+        stored: JsonObject | None,
+        offered: JsonObject | None,
+    ) -> None:
+        super().__init__(code, message, "Xem hai bản cạnh nhau, chọn bản đúng rồi lưu lại.")
+        self.table = table
+        self.record_id = record_id
+        self.stored = stored
+        self.offered = offered
+
+
+def disk_error(error: OSError, path: Path) -> AppError:
+    """The refusal for an error of the disk while `path` was written or read; nothing was changed."""
+    place = error.filename if isinstance(error.filename, str) else str(path)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return AppError(
+            "KHO-01",
+            "Ổ đĩa đã đầy, chưa lưu được.",
+            f"Xóa bớt tệp không cần trên ổ chứa {place} rồi bấm lưu lại; dữ liệu cũ còn nguyên.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return AppError(
+            "KHO-02",
+            "Không có quyền ghi vào kho dữ liệu, chưa lưu được.",
+            f"Kiểm tra quyền ghi của tệp {place}, hoặc mở chương trình bằng tài khoản đã dùng trước đây.",
+        )
+    if getattr(error, "winerror", None) in SHARING_ERRORS:
+        return AppError(
+            "KHO-03",
+            "Một chương trình khác đang giữ tệp dữ liệu, chưa lưu được.",
+            f"Đóng chương trình đang mở {place} (Excel, phần mềm quét vi-rút) rồi bấm lưu lại.",
+        )
+    return AppError(
+        "KHO-04",
+        "Ổ đĩa báo lỗi đọc ghi, chưa lưu được.",
+        f"Bấm lưu lại; nếu còn lỗi, sao lưu kho sang ổ khác và kiểm tra ổ chứa {place}.",
+    )

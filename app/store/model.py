@@ -1,0 +1,55 @@
+"""What the store tells about acts and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.records.base import JsonObject
+
+Op = tuple[str, str, JsonObject | None, JsonObject | None]
+"""One change inside an act: table, id, the row before, the row after (None where there was or is none)."""
+Touched = Mapping[str, tuple[str, ...]]
+"""Ids by table."""
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What an act changed: its number, its message, and the ids by table, for screens to refresh."""
+
+    seq: int
+    message: str
+    touched: Touched
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One change of one record: `before` is None where it was added, `after` where it was removed."""
+
+    seq: int
+    at: str
+    by: str
+    message: str
+    before: JsonObject | None
+    after: JsonObject | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of a user. `undoes` is the act that it takes back, `undone_by` the one that took it back."""
+
+    seq: int
+    at: str
+    by: str
+    message: str
+    touched: Touched
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+def touched(ops: list[Op]) -> dict[str, tuple[str, ...]]:
+    """The ids that the changes name, by table, each once."""
+    tables: dict[str, dict[str, None]] = {}
+    for table, record_id, _, _ in ops:
+        tables.setdefault(table, {})[record_id] = None
+    return {table: tuple(ids) for table, ids in tables.items()}

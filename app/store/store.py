@@ -1,0 +1,437 @@
+"""The store of one office: tables in memory, every act a journal line, generations aside.
+
+When an act returns, it is on the medium. At the start the newest good generation is read and the acts after
+it are replayed; what is damaged is set aside as `hong-…` and named, and an empty store is never opened
+in silence.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.domain.clock import Clock
+from app.domain.errors import AppError
+from app.domain.ids import new_id
+from app.domain.records.base import JsonObject
+from app.domain.tables import TABLES
+from app.store.codec import Codec, Line, PlainCodec, from_json, to_json
+from app.store.errors import Conflict, Notice, disk_error
+from app.store.files import Files, clear_unfinished
+from app.store.journal import Damage, Journal
+from app.store.lock import WriterLock
+from app.store.model import Act, ChangeSet, Op, Revision, touched
+from app.store.snapshots import Generation, Snapshots
+from app.store.tables import Table
+
+SCHEMA = 1
+FORMAT = "chinh-quyen-than-thien"
+IDENTITY = "kho.json"
+ACTS_BETWEEN_GENERATIONS = 2000
+"""A generation costs a write of everything; after so many acts it is worth it: it shortens the start."""
+
+
+class Transaction:
+    """What an open block has asked for so far."""
+
+    def __init__(self, store: Store, message: str, by: str) -> None:
+        self._store = store
+        self._now = store.clock.now().isoformat(timespec="seconds")
+        self.message = message
+        self.by = by
+        self.ops: list[Op] = []
+        self.numbers: dict[str, int] = {}
+        self.changes: ChangeSet | None = None
+        self._rows: dict[tuple[str, str], JsonObject | None] = {}
+
+    def row(self, table: str, record_id: str) -> JsonObject | None:
+        """The row as this transaction sees it."""
+        key = (table, record_id)
+        return self._rows[key] if key in self._rows else self._store.table(table).row(record_id)
+
+    def next_number(self, series: str) -> int:
+        """The next number of a series, counted from 1 and never given twice, not even after an undo."""
+        last = self.numbers.get(series, self._store.last_number(series))
+        self.numbers[series] = last + 1
+        return last + 1
+
+    def insert(self, table: str, document: JsonObject) -> None:
+        """Add a row; its `id` is new."""
+        record_id = document["id"]
+        if self.row(table, record_id) is not None:
+            raise ValueError(f"{table} already has a row with this id")
+        stamp = {"created_at": self._now, "created_by": self.by, "rev": 1}
+        self._put(table, record_id, {**document, **stamp, "updated_at": self._now, "updated_by": self.by})
+
+    def update(self, table: str, record_id: str, document: JsonObject, rev: int | None = None) -> None:
+        """Replace a row by `document`; `rev` is the revision that the user saw."""
+        before = self._seen(table, record_id, rev, document)
+        stamp = {
+            "created_at": before["created_at"],
+            "created_by": before["created_by"],
+            "rev": before["rev"] + 1,
+        }
+        new = {**document, "id": record_id, **stamp, "updated_at": self._now, "updated_by": self.by}
+        self._put(table, record_id, new)
+
+    def remove(self, table: str, record_id: str, rev: int | None = None) -> None:
+        """Remove a row; `rev` is the revision that the user saw."""
+        self._seen(table, record_id, rev, None)
+        self._put(table, record_id, None)
+
+    def restore(self, table: str, record_id: str, row: JsonObject | None) -> None:
+        """Put back what a row was, under a new revision."""
+        stored = self.row(table, record_id)
+        if row is not None:
+            last = max(row["rev"], (stored or row)["rev"])
+            row = {**row, "rev": last + 1, "updated_at": self._now, "updated_by": self.by}
+        self._put(table, record_id, row)
+
+    def _put(self, table: str, record_id: str, row: JsonObject | None) -> None:
+        self.ops.append((table, record_id, self.row(table, record_id), row))
+        self._rows[table, record_id] = row
+
+    def _seen(self, table: str, record_id: str, rev: int | None, offered: JsonObject | None) -> JsonObject:
+        stored = self.row(table, record_id)
+        if stored is not None and (rev is None or stored["rev"] == rev):
+            return stored
+        raise Conflict(
+            "KHO-10",
+            "Bản ghi đã được sửa ở nơi khác sau khi mở." if stored else "Bản ghi đã bị xóa sau khi mở.",
+            table=table,
+            record_id=record_id,
+            stored=stored,
+            offered=offered,
+        )
+
+
+class Store:
+    """The tables of one office, in one folder."""
+
+    def __init__(self, folder: Path, clock: Clock, files: Files, codec: Codec, *, read_only: bool) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.read_only = read_only
+        self.notices: list[Notice] = []
+        self._files = files
+        self._tables = {name: Table(name, spec.search_fields) for name, spec in TABLES.items()}
+        self._numbers: dict[str, int] = {}
+        self._journal = Journal(files, folder / "journal", codec)
+        self._snapshots = Snapshots(files, folder / "generations", codec)
+        self._lock = WriterLock(files, folder)
+        self._open_transaction: Transaction | None = None
+        self._broken: AppError | None = None
+        self._undone: dict[int, int] | None = None
+        self._snapshot_seq = 0
+
+    # -- opening --
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        clock: Clock,
+        read_only: bool = False,
+        files: Files | None = None,
+        codec: Codec | None = None,
+    ) -> Store:
+        """Open the store in `folder`, or make one where the folder is absent or empty.
+
+        Refuses with KHO-05 (another program writes to it), KHO-06 (made by a newer version), KHO-07 (a folder
+        of something else), KHO-08 (nothing left that is whole), KHO-01 to KHO-04 (the disk).
+        """
+        store = cls(folder, clock, files or Files(), codec or PlainCodec(), read_only=read_only)
+        try:
+            if not read_only:
+                store._files.make_folder(folder)
+                store._lock.acquire(clock.now().isoformat(timespec="seconds"))
+            store._load()
+        except OSError as error:
+            store._release()
+            raise disk_error(error, folder) from error
+        except BaseException:
+            store._release()
+            raise
+        return store
+
+    def _load(self) -> None:
+        self._check_identity()
+        if not self.read_only:
+            for folder in (self.folder, self._journal.folder, self._snapshots.folder):
+                self._files.make_folder(folder)
+                clear_unfinished(self._files, folder)
+        generation = self._newest_generation()
+        if generation is not None:
+            for name, rows in generation.tables.items():
+                self._tables.setdefault(name, Table(name)).load(rows)
+            self._numbers = dict(generation.numbers)
+            self._snapshot_seq = generation.seq
+        self._replay(self._snapshot_seq)
+
+    def _check_identity(self) -> None:
+        path = self.folder / IDENTITY
+        names = [name for name in self._files.names(self.folder) if not name.startswith((".", "khoa."))]
+        if IDENTITY not in names:
+            if names and names != ["backups"]:
+                raise AppError(
+                    "KHO-07",
+                    f"Thư mục {self.folder} không phải kho dữ liệu của chương trình.",
+                    "Chọn một thư mục trống, hoặc đúng thư mục kho.",
+                )
+            if self.read_only:
+                raise AppError("KHO-07", f"Không có kho dữ liệu ở {self.folder}.", "Chọn đúng thư mục kho.")
+            identity = {
+                "format": FORMAT,
+                "schema": SCHEMA,
+                "store_id": str(uuid.UUID(new_id(self.clock.now()))),
+                "created_at": self.clock.now().isoformat(timespec="seconds"),
+            }
+            self._files.write_atomically(path, to_json(identity) + b"\n")
+            return
+        try:
+            identity = from_json(self._files.read(path))
+            schema = int(identity["schema"])
+        except (ValueError, KeyError, TypeError):
+            raise AppError(
+                "KHO-08", f"Tệp {path} bị hỏng nên chưa mở kho.", "Khôi phục từ bản sao lưu gần nhất."
+            ) from None
+        if schema > SCHEMA:
+            raise AppError(
+                "KHO-06",
+                "Kho dữ liệu này do bản chương trình mới hơn ghi.",
+                "Dùng bản chương trình mới nhất của đơn vị để mở.",
+            )
+
+    def _newest_generation(self) -> Generation | None:
+        """The newest generation that is whole; damaged ones are set aside and named."""
+        for folder in self._snapshots.found():
+            try:
+                return self._snapshots.read(folder)
+            except ValueError:
+                aside = self._aside(folder.name)
+                if not self.read_only:
+                    self._files.replace(folder, aside)
+                self._notice("KHO-21", f"Bản chụp {folder.name} bị hỏng, đã mở bản tốt gần nhất.", aside)
+        return None
+
+    def _replay(self, after: int) -> None:
+        first = self._journal.segments()[:1]
+        if after == 0 and first and int(first[0].stem) != 1:
+            raise AppError(
+                "KHO-08",
+                "Kho dữ liệu bị hỏng: không còn bản chụp nào nguyên vẹn và nhật ký thiếu phần đầu.",
+                f"Không xóa gì trong {self.folder}. Khôi phục từ bản sao lưu gần nhất.",
+            )
+        lines, damage = self._journal.replay(after)
+        for line in lines:
+            self._apply(_ops(line.act), line.act["numbers"])
+        if damage is not None:
+            self._set_aside(damage)
+
+    def _set_aside(self, damage: Damage) -> None:
+        aside = self._aside(damage.path.name)
+        if not self.read_only:
+            self._journal.cut(damage, aside)
+        if not damage.torn:
+            self._notice("KHO-22", f"Nhật ký {damage.path.name} bị hỏng ở giữa.", aside, loss=True)
+
+    def _aside(self, name: str) -> Path:
+        stamp = self.clock.now().strftime("%Y%m%d-%H%M%S")
+        return self.folder / f"hong-{stamp}-{new_id(self.clock.now())[-6:]}-{name}"
+
+    def _notice(self, code: str, message: str, aside: Path, *, loss: bool = False) -> None:
+        hint = f"Phần hỏng được giữ ở {aside}. Báo cán bộ công nghệ thông tin."
+        self.notices.append(Notice(code, message, hint, loss))
+
+    # -- acts --
+
+    @contextmanager
+    def transaction(self, message: str, *, by: str) -> Iterator[Transaction]:
+        """One act of a user: all of the block reaches the medium, or nothing of it.
+
+        An exception inside the block leaves nothing. `changes` is set when the block has ended.
+        """
+        if self._open_transaction is not None:
+            raise RuntimeError("a transaction is open already")
+        self._refuse_writing()
+        tx = self._open_transaction = Transaction(self, message, by)
+        try:
+            yield tx
+            tx.changes = self._commit(tx)
+        finally:
+            self._open_transaction = None
+
+    def _refuse_writing(self) -> None:
+        if self.read_only:
+            raise AppError("KHO-09", "Kho dữ liệu đang mở chỉ để xem.", "Mở kho ở nơi ghi được rồi làm lại.")
+        if self._broken is not None:
+            raise self._broken
+
+    def _commit(self, tx: Transaction, undoes: int | None = None) -> ChangeSet:
+        act: JsonObject = {
+            "at": self.clock.now().isoformat(timespec="milliseconds"),
+            "by": tx.by,
+            "message": tx.message,
+            "numbers": tx.numbers,
+            "ops": tx.ops,
+        }
+        if undoes is not None:
+            act["undoes"] = undoes
+        try:
+            seq = self._journal.append(act)
+        except OSError as error:
+            refusal = disk_error(error, self._journal.folder)
+            if not self._journal.is_sound():
+                self._broken = refusal
+            raise refusal from error
+        self._apply(tx.ops, tx.numbers)
+        if undoes is not None and self._undone is not None:
+            self._undone[undoes] = seq
+        if seq - self._snapshot_seq >= ACTS_BETWEEN_GENERATIONS:
+            self.compact()
+        return ChangeSet(seq, tx.message, touched(tx.ops))
+
+    def _apply(self, ops: Iterable[Op], numbers: Mapping[str, int]) -> None:
+        for table, record_id, _, after in ops:
+            self._tables.setdefault(table, Table(table)).put(record_id, after)
+        self._numbers.update(numbers)
+
+    def undo(self, seq: int | None = None, *, by: str) -> ChangeSet:
+        """Take back an act, the last one not yet taken back when `seq` is None. Undo is itself an act.
+
+        Refuses with KHO-11 (nothing to undo), KHO-12 (undone already or an undo itself), KHO-13 (edited
+        since; a `Conflict` with both versions).
+        """
+        self._refuse_writing()
+        line = self._undoable(seq)
+        tx = Transaction(self, f"Hoàn tác: {line.act['message']}", by)
+        for table, record_id, before, after in reversed(_ops(line.act)):
+            stored = tx.row(table, record_id)
+            if not _same(stored, after):
+                raise Conflict(
+                    "KHO-13",
+                    "Bản ghi đã được sửa sau việc này nên chưa hoàn tác.",
+                    table=table,
+                    record_id=record_id,
+                    stored=stored,
+                    offered=before,
+                )
+            tx.restore(table, record_id, before)
+        return self._commit(tx, line.seq)
+
+    def _undoable(self, seq: int | None) -> Line:
+        undone = self._undone_acts()
+        for line in self._journal.lines(newest_first=True):
+            if seq is not None and line.seq != seq:
+                continue
+            if "undoes" not in line.act and line.seq not in undone:
+                return line
+            if seq is not None:
+                raise AppError("KHO-12", "Việc này đã được hoàn tác rồi.", "Xem nhật ký để chọn việc khác.")
+        raise AppError("KHO-11", "Không còn việc nào để hoàn tác.", "")
+
+    def _undone_acts(self) -> dict[int, int]:
+        """Acts that were taken back, with the act that did so."""
+        if self._undone is None:
+            lines = self._journal.lines(containing=b'"undoes":')
+            self._undone = {line.act["undoes"]: line.seq for line in lines if "undoes" in line.act}
+        return self._undone
+
+    # -- reading --
+
+    def table(self, name: str) -> Table:
+        """The table of that name, with TinyDB's queries."""
+        return self._tables[name]
+
+    def search(self, table: str, text: str) -> list[str]:
+        """Ids of the rows that hold every word of `text` whatever the accents, exact hits first."""
+        return self._tables[table].find_text(text)
+
+    def last_number(self, series: str) -> int:
+        """The last number given in a series; 0 when none was."""
+        return self._numbers.get(series, 0)
+
+    @property
+    def last_act(self) -> int:
+        """The number of the last act."""
+        return self._journal.last
+
+    def history(self, table: str, record_id: str) -> list[Revision]:
+        """The changes of a record, oldest first, also of one that was removed."""
+        return [
+            Revision(line.seq, line.act["at"], line.act["by"], line.act["message"], before, after)
+            for line in self._journal.lines(containing=record_id.encode())
+            for name, key, before, after in _ops(line.act)
+            if (name, key) == (table, record_id)
+        ]
+
+    def acts(
+        self,
+        limit: int = 50,
+        before: int | None = None,
+        table: str | None = None,
+        record_id: str | None = None,
+    ) -> list[Act]:
+        """Acts, newest first: those before act `before`, that touched `table`, that touched `record_id`."""
+        undone = self._undone_acts()
+        found: list[Act] = []
+        for line in self._journal.lines(newest_first=True, containing=(record_id or "").encode()):
+            names = touched(_ops(line.act))
+            if (
+                (before is None or line.seq < before)
+                and (table is None or table in names)
+                and (record_id is None or any(record_id in ids for ids in names.values()))
+            ):
+                act = line.act
+                undoes = act.get("undoes")
+                found.append(
+                    Act(line.seq, act["at"], act["by"], act["message"], names, undoes, undone.get(line.seq))
+                )
+            if len(found) == limit:
+                break
+        return found
+
+    # -- ending --
+
+    def compact(self) -> None:
+        """Write a generation of the present and begin a new segment; the history stays whole."""
+        self._refuse_writing()
+        if self._journal.last == self._snapshot_seq:
+            return
+        tables = {name: table.as_mapping() for name, table in self._tables.items()}
+        try:
+            self._snapshots.write(Generation(self._journal.last, tables, self._numbers), SCHEMA)
+            self._snapshot_seq = self._journal.last
+            self._journal.start_segment()
+        except OSError as error:
+            refusal = disk_error(error, self._snapshots.folder)
+            self.notices.append(Notice(refusal.code, refusal.message, refusal.hint))
+
+    def close(self) -> None:
+        """Write a generation when something changed, and let others open the store."""
+        try:
+            if not self.read_only and self._broken is None:
+                self.compact()
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        self._journal.close()
+        self._lock.release()
+
+
+def _ops(act: JsonObject) -> list[Op]:
+    return [(table, record_id, before, after) for table, record_id, before, after in act["ops"]]
+
+
+_STAMPS = ("rev", "updated_at", "updated_by")
+
+
+def _same(one: JsonObject | None, other: JsonObject | None) -> bool:
+    """Whether two rows say the same, whoever wrote them last."""
+    if one is None or other is None:
+        return one is other
+    return {**one, **dict.fromkeys(_STAMPS)} == {**other, **dict.fromkeys(_STAMPS)}

@@ -1,0 +1,89 @@
+"""Tables in memory behind TinyDB's query API, with text ids and a folded text for searching."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn
+
+from tinydb.storages import MemoryStorage
+from tinydb.table import Document
+from tinydb.table import Table as TinyTable
+
+from app.domain.records.base import JsonObject
+from app.domain.text import fold
+
+
+class Row(Document):
+    """A row as TinyDB hands it out: the stored object with its id beside it."""
+
+
+class Table(TinyTable):
+    """One table. Reading is TinyDB's; writing happens in a transaction of the store alone."""
+
+    document_class = Row
+    document_id_class = str  # type: ignore[assignment]  # TinyDB counts rows; ours carry UUIDs
+
+    def __init__(self, name: str, search_fields: tuple[str, ...] = ()) -> None:
+        super().__init__(MemoryStorage(), name)  # type: ignore[no-untyped-call]  # TinyDB is not typed
+        self._search_fields = search_fields
+        self._rows: dict[str, JsonObject] = {}
+        self._folded: dict[str, str] | None = None
+
+    # -- reading --
+
+    def row(self, record_id: str) -> JsonObject | None:
+        """The row with that id, None where there is none. Not to be changed by the caller."""
+        return self._rows.get(record_id)
+
+    def rows(self) -> Iterator[JsonObject]:
+        """All rows, in the order in which they came."""
+        return iter(self._rows.values())
+
+    def as_mapping(self) -> Mapping[str, JsonObject]:
+        """The rows by id, for a snapshot."""
+        return self._rows
+
+    def find_text(self, text: str) -> list[str]:
+        """Ids of the rows that hold every word of `text`, whatever its accents; exact hits come first."""
+        words = fold(text).split()
+        if not words:
+            return list(self._rows)
+        if self._folded is None:
+            self._folded = {record_id: self._fold(row) for record_id, row in self._rows.items()}
+        hits = [key for key, folded in self._folded.items() if all(word in folded for word in words)]
+        exact = unicodedata.normalize("NFC", " ".join(text.casefold().split()))
+        return sorted(hits, key=lambda key: exact not in self._plain(self._rows[key]))
+
+    def _plain(self, row: JsonObject) -> str:
+        return "\n".join(str(row.get(name, "")) for name in self._search_fields).casefold()
+
+    def _fold(self, row: JsonObject) -> str:
+        return fold("\n".join(str(row[name]) for name in self._search_fields if name in row))
+
+    def _read_table(self) -> dict[str, Mapping[Any, Any]]:
+        return self._rows  # type: ignore[return-value]  # JSON objects are mappings
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[Any, Any]]], None]) -> NoReturn:  # noqa: ARG002 -- TinyDB's signature
+        raise TypeError("rows change inside a transaction of the store")
+
+    # -- writing: the store alone --
+
+    def load(self, rows: Mapping[str, JsonObject]) -> None:
+        """Take the rows of a snapshot."""
+        self._rows = dict(rows)
+        self._folded = None
+        self.clear_cache()
+
+    def put(self, record_id: str, row: JsonObject | None) -> None:
+        """Set or, with None, drop a row, and keep the search text in step."""
+        if row is None:
+            self._rows.pop(record_id, None)
+        else:
+            self._rows[record_id] = row
+        if self._folded is not None:
+            if row is None:
+                self._folded.pop(record_id, None)
+            else:
+                self._folded[record_id] = self._fold(row)
+        self.clear_cache()
