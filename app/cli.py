@@ -229,23 +229,26 @@ def _add(options: argparse.Namespace) -> Reply:
 
 
 def _list(options: argparse.Namespace) -> Reply:
-    where: dict[str, list[str]] = {}
-    for condition in options.where:
-        name, equals, value = condition.partition("=")
-        if not equals:
-            raise AppError(
-                "LENH-06", f"Điều kiện “{condition}” thiếu dấu bằng.", "Ví dụ: --where status=received."
-            )
-        where.setdefault(name, []).append(value)
-    conditions = {
-        name: registers.parse_condition(options.table, name, values) for name, values in where.items()
-    }
+    conditions = _conditions(options.table, options.where)
     query = registers.Query(options.search, conditions, options.sort, options.offset, options.limit)
     with _office(options, read_only=True) as office:
         page = registers.query(office, options.table, query)
     rows = [dict(row) for row in page.rows]
     lines = [_line(options.table, row) for row in rows]
     return Reply({"total": page.total, "records": rows}, [*lines, f"{len(rows)}/{page.total} dòng"])
+
+
+def _conditions(table: str, words: Sequence[str]) -> dict[str, registers.Condition]:
+    """`--where F=V …` as the filter of a query; one field given several times may be any of them."""
+    where: dict[str, list[str]] = {}
+    for condition in words:
+        name, equals, value = condition.partition("=")
+        if not equals:
+            raise AppError(
+                "LENH-06", f"Điều kiện “{condition}” thiếu dấu bằng.", "Ví dụ: --where status=received."
+            )
+        where.setdefault(name, []).append(value)
+    return {name: registers.parse_condition(table, name, values) for name, values in where.items()}
 
 
 def _line(table: str, row: JsonObject) -> str:
@@ -317,6 +320,60 @@ def _undo(options: argparse.Namespace) -> Reply:
     )
 
 
+def _letter(options: argparse.Namespace) -> Reply:
+    from app.services import letter_files, letters
+
+    path = Path(options.out)
+    letter_files.check_kind(path, (".pdf", ".docx"))
+    with _office(options) as office:
+        draft = letters.draft(
+            office, options.occasion, options.contact, options.source, _assignments(options.set)
+        )
+        row = dict(letter_files.write_letter(office, draft, path).record)
+    for warning in draft.warnings:
+        _print(warning, sys.stderr)
+    reply = {"id": row["id"], "code": row["code"], "file": str(path), "warnings": list(draft.warnings)}
+    return Reply(reply, [f"Đã lập {draft.title.lower()} {row['code']}: {path}"])
+
+
+def _letters_batch(options: argparse.Namespace) -> Reply:
+    from app.services import letter_files
+
+    path = Path(options.out)
+    letter_files.check_kind(path, (".pdf",))
+    query = registers.Query(where=_conditions("contacts", options.where))
+    with _office(options) as office:
+        contacts = registers.select(office, "contacts", query)
+        values = _assignments(options.set)
+        batch = letter_files.write_batch(office, options.occasion, contacts, path, values=values)
+    ids = [done.record["id"] for done in batch.written]
+    skipped = [{"contact_id": each.contact_id, "reason": each.reason} for each in batch.skipped]
+    lines = [f"Đã lập {len(ids)} thư: {path}"]
+    lines += [f"Bỏ qua {each['contact_id']}: {each['reason']}" for each in skipped]
+    return Reply({"ids": ids, "file": str(path), "skipped": skipped}, lines)
+
+
+def _assignments(words: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise AppError("LENH-09", f"“{word}” thiếu dấu bằng.", "Ví dụ: --set ly_do=chờ xác minh.")
+        values[name] = value
+    return values
+
+
+def _self_test(_options: argparse.Namespace) -> Reply:
+    from app.domain.clock import SystemClock
+    from app.services import self_test
+
+    checks = self_test.run(SystemClock())
+    ok = all(check.ok for check in checks)
+    data = {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}
+    lines = [f"{'Đạt ' if check.ok else 'HỎNG'}  {check.name}: {check.detail}" for check in checks]
+    return Reply(data, lines, DONE if ok else REFUSED)
+
+
 # -- their arguments -------------------------------------------------------
 
 
@@ -380,6 +437,21 @@ def _list_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--offset", type=_positive, default=0, metavar="N")
 
 
+def _letter_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("occasion", metavar="DỊP", help="ví dụ apology-late-answer, thanks-idea, condolence")
+    command.add_argument("--contact", default="", metavar="ID", help="công dân nhận thư")
+    command.add_argument("--source", default="", metavar="BẢNG/ID", help="việc mà thư nói đến")
+    command.add_argument("--set", action="append", default=[], metavar="CHỖ_ĐIỀN=GIÁ_TRỊ")
+    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .pdf hoặc .docx")
+
+
+def _batch_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("occasion", metavar="DỊP")
+    command.add_argument("--where", action="append", default=[], metavar="MỤC=GIÁ_TRỊ", help="lọc công dân")
+    command.add_argument("--set", action="append", default=[], metavar="CHỖ_ĐIỀN=GIÁ_TRỊ")
+    command.add_argument("--out", required=True, metavar="TỆP.pdf")
+
+
 @dataclass(frozen=True)
 class _Command:
     help: str
@@ -397,4 +469,7 @@ _COMMANDS: dict[str, _Command] = {
     "remove": _Command("xóa một bản ghi", _table_and_id, _remove),
     "history": _Command("xem lịch sử của một bản ghi", _table_and_id, _history),
     "undo": _Command("hoàn tác việc gần nhất", _no_arguments, _undo),
+    "letter": _Command("lập một thư, ghi vào sổ thư và ra tệp", _letter_arguments, _letter),
+    "letters-batch": _Command("lập thư cho nhiều công dân, một tệp PDF", _batch_arguments, _letters_batch),
+    "self-test": _Command("tự kiểm tra bản chương trình này", _no_arguments, _self_test),
 }

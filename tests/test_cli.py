@@ -235,3 +235,104 @@ def test_a_command_starts_quickly_and_loads_no_window(program: Program) -> None:
         check=True,
     )
     assert done.stderr.decode().strip() == "[]"
+
+
+def pdf_text(path: Path) -> str:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+@pytest.fixture
+def commune(empty: Program) -> Program:
+    empty.json("demo", "--records", "40")
+    return empty
+
+
+def test_a_letter_is_written_and_entered_in_the_register(commune: Program, tmp_path: Path) -> None:
+    her = commune.json("add", "contacts", "-", stdin={**HER, "honorific": "Bà", "hamlet": "Xóm Đông"})["ids"][
+        0
+    ]
+    call = {"content": "Đèn đường ngõ 3 hỏng", "contact_id": her, "received_at": "2026-04-28T19:50"}
+    (case,) = commune.json("add", "hotline", "-", stdin=call)["ids"]
+    out = tmp_path / "xin lỗi.pdf"
+    answer = commune.json(
+        "letter",
+        "apology-late-answer",
+        *("--source", f"hotline/{case}"),
+        *(
+            "--set",
+            "ly_do=phải chờ vật tư",
+            "--set",
+            "tien_do=đã đặt mua",
+            "--set",
+            "ngay_tra_loi=2026-12-25",
+        ),
+        *("--out", str(out)),
+    )
+    text = pdf_text(out)
+    assert "THƯ XIN LỖI" in text
+    assert "Đặng Thị Thuở" in text
+    assert "phải chờ vật tư" in text.replace("\r\n", " ").replace("\n", " ")
+    assert commune.json("show", "letters", answer["id"])["source"] == f"hotline/{case}"
+    word = tmp_path / "xin lỗi.docx"
+    commune.json("letter", "condolence", "--out", str(word), *_all_filled())
+    assert word.read_bytes()[:2] == b"PK"
+
+
+def _all_filled() -> list[str]:
+    names = ("ong_ba_cu=cụ", "ten_nguoi_mat=Lê Văn Bảy", "nam_sinh=1940", "ngay_mat=2026-05-01", "tuoi=87")
+    names += ("thon_tdp=xóm Đông", "huong_tho_duong=hưởng thọ", "ho_ten=Lê Văn Bảy", "dia_chi=Xóm Đông")
+    return [word for name in names for word in ("--set", name)]
+
+
+def test_an_unfinished_or_unwritable_letter_leaves_nothing(commune: Program, tmp_path: Path) -> None:
+    before = total(commune, "letters")
+    out = tmp_path / "thư.pdf"
+    (tmp_path / "tệp").write_bytes(b"")
+    for words, code in (
+        (("letter", "thanks-idea", "--out", str(out)), "THU-02"),
+        (("letter", "birthday", "--out", str(out)), "THU-01"),
+        (("letter", "condolence", *_all_filled(), "--out", str(tmp_path / "thư.odt")), "TEP-03"),
+        (("letter", "condolence", *_all_filled(), "--out", str(tmp_path / "tệp" / "thư.pdf")), "TEP-01"),
+        (("letter", "condolence", "--set", "tuoi", "--out", str(out)), "LENH-09"),
+    ):
+        answer = commune(*words)
+        assert (answer.code, code in answer.err) == (1, True), (words, answer.err)
+    assert not out.exists()
+    assert total(commune, "letters") == before
+
+
+def test_a_batch_is_one_file_and_says_who_was_left_out(commune: Program, tmp_path: Path) -> None:
+    people = [
+        {"full_name": "Nguyễn Văn An", "honorific": "Cụ", "tags": ["mừng thọ"], "birth_date": "1946"},
+        {"full_name": "Lê Thị Bình", "honorific": "Cụ", "tags": ["mừng thọ"], "birth_date": "1946"},
+        {
+            "full_name": "Trần Văn Chín",
+            "honorific": "Cụ",
+            "tags": ["mừng thọ"],
+            "no_letters": True,
+            "birth_date": "1946",
+        },
+    ]
+    commune.json("add", "contacts", "-", stdin=people)
+    before = total(commune, "letters")
+    out = tmp_path / "mừng thọ.pdf"
+    answer = commune.json(
+        "letters-batch", "congratulations-longevity", "--where", "tags=mừng thọ", "--out", str(out)
+    )
+    assert (len(answer["ids"]), len(answer["skipped"])) == (2, 1)
+    text = pdf_text(out)
+    assert "Nguyễn Văn An" in text
+    assert "Trần Văn Chín" not in text
+    assert total(commune, "letters") == before + 2
+    nobody = commune("letters-batch", "congratulations-longevity", "--where", "tags=x", "--out", str(out))
+    assert (nobody.code, "THU-30" in nobody.err) == (1, True)
+
+
+def test_the_program_tests_itself_without_touching_the_store(empty: Program) -> None:
+    answer = empty.json("self-test")
+    assert answer["ok"], answer
+    assert {check["name"] for check in answer["checks"]} >= {"Phông chữ", "Kho dữ liệu", "Lập thư"}
+    assert not empty.folder.exists()
