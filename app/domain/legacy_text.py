@@ -8,13 +8,15 @@ is never read as legacy.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.domain.records.base import LabelledEnum
+from app.domain.resources import resource_path
 
 
 class Encoding(LabelledEnum):
@@ -128,7 +130,6 @@ class LegacyText:
         self._words = {
             encoding: re.compile(f"[A-Za-z{re.escape(chars)}]+") for encoding, chars in letters.items()
         }
-        self._plain_words = re.compile(r"[^\W\d_]+")
 
     def to_unicode(self, text: str, encoding: Encoding, font: str = "") -> str:
         """`text` read in `encoding`. In TCVN3 a capital font, or capitals all round, make capitals."""
@@ -158,17 +159,17 @@ class LegacyText:
         told = declared or encoding_of_font(font)
         if has_unicode_letters(text) or told is Encoding.UNICODE:
             return _composed(text)
-        right_now = self._share_right(text, None)
+        right_now = self.share_right(text, None)
         candidates = [told] if told in LEGACY else list(LEGACY)
         best, share = max(
-            ((encoding, self._share_right(text, encoding)) for encoding in candidates),
+            ((encoding, self.share_right(text, encoding)) for encoding in candidates),
             key=lambda pair: pair[1],
         )
         if told in LEGACY:
             convert = share >= right_now and (right_now < 1 or share == 1)
         elif right_now == 1:
             best = suspected or best
-            convert = suspected in LEGACY and self._share_right(text, best) == 1
+            convert = suspected in LEGACY and self.share_right(text, best) == 1
         else:
             convert = share > right_now and share >= 0.5
         converted = self.to_unicode(text, best, font) if convert else text
@@ -193,8 +194,8 @@ class LegacyText:
                 seen.add(found.encoding)
         return seen.pop() if len(seen) == 1 else None
 
-    def _share_right(self, text: str, encoding: Encoding | None) -> float:
-        """How many of the words with foreign letters are Vietnamese when `text` is read in `encoding`.
+    def share_right(self, text: str, encoding: Encoding | None) -> float:
+        """The share of the words with foreign letters that are Vietnamese when `text` is read in `encoding`.
 
         A letter that no word can hold as it stands (§, ¨, µ beside letters) makes its word wrong.
         """
@@ -214,6 +215,16 @@ class LegacyText:
 
     def _has_stray_signs(self, text: str) -> bool:
         return any(char in self._maps[Encoding.TCVN3] for char in text if not char.isalpha())
+
+
+@cache
+def shipped() -> LegacyText:
+    """The reader with the tables that ship with the program."""
+    maps = (
+        json.loads(resource_path(f"data/{name}.json").read_text(encoding="utf-8"))["map"]
+        for name in ("tcvn3", "vni")
+    )
+    return LegacyText(*maps)
 
 
 def _composed(text: str) -> Repair:
