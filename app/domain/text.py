@@ -77,22 +77,22 @@ def digits(value: str) -> str:
 _LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {mark: place for place, mark in enumerate(_MARKS) if mark}
 
-SyllableKey = tuple[tuple[int, ...], int]
-NameKey = tuple[SyllableKey, SyllableKey, tuple[SyllableKey, ...]]
-TextKey = tuple[SyllableKey, ...]
-_NOTHING: SyllableKey = ((), 0)
+_END, _TONE_BASE = "\x01", 2
+_SIGNS_AT, _LETTERS_AT, _FOREIGN_AT = 0x10, 0x100, 0x200
+"""Keys are texts, which compare fastest. In them digits and signs stand before our letters, others after."""
 
 
-def _place(letter: str) -> int:
-    """The letter's place in the alphabet; digits and signs stand before it, foreign letters after it."""
+def _place(letter: str) -> str:
     known = _LETTERS.get(letter)
     if known is not None:
-        return known
-    return ord(letter[0]) - 1000 if letter < "a" else 100 + ord(letter[0])
+        return chr(_LETTERS_AT + known)
+    code = ord(letter[0])
+    return chr(_SIGNS_AT + code if letter < "a" else _FOREIGN_AT + min(code, 0xFFFF))
 
 
 @lru_cache(maxsize=16_384)
-def _syllable(word: str) -> SyllableKey:
+def _syllable(word: str) -> str:
+    """The letters of a syllable, then its tone: `ma` < `mà` < `mả` < `mã` < `má` < `mạ` < `man`."""
     tone = 0
     letters: list[str] = []
     for char in unicodedata.normalize("NFD", word.casefold()):
@@ -102,21 +102,22 @@ def _syllable(word: str) -> SyllableKey:
             letters[-1] = unicodedata.normalize("NFC", letters[-1] + char)
         else:
             letters.append(char)
-    return tuple(map(_place, letters)), tone
+    return "".join(map(_place, letters)) + _END + chr(_TONE_BASE + tone)
 
 
-def text_key(value: str) -> TextKey:
+def text_key(value: str) -> str:
     """Sort key of ordinary text: letters of the alphabet first, the tone decides within a syllable."""
-    return tuple(_syllable(word) for word in value.split())
+    return "".join(map(_syllable, value.split()))
 
 
-def name_key(full_name: str) -> NameKey:
+@lru_cache(maxsize=65_536)
+def name_key(full_name: str) -> str:
     """Sort key of a person's name: given name, then family name, then what stands between."""
     words = full_name.split()
     if not words:
-        return _NOTHING, _NOTHING, ()
-    family = _syllable(words[0]) if len(words) > 1 else _NOTHING
-    return _syllable(words[-1]), family, tuple(_syllable(word) for word in words[1:-1])
+        return ""
+    family = words[0] if len(words) > 1 else ""
+    return "".join(map(_syllable, (words[-1], family, *words[1:-1])))
 
 
 _NAME_PARTS = re.compile(r"([\s'’-]+)")

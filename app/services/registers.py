@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nlargest, nsmallest
 from typing import Any
 
 from app.domain import national_ids, phones
@@ -27,6 +28,9 @@ class Between:
     start: str = ""
     end: str = ""
 
+
+_MUCH_LONGER = 10
+"""Picking beats sorting where the register is so many times longer than the page."""
 
 Condition = str | bool | int | Sequence[str] | Between
 """What a field must be: a value, one of several, or within bounds. An empty text asks for an empty field."""
@@ -77,22 +81,30 @@ def get(office: Office, table: str, record_id: str) -> JsonObject:
 
 def query(office: Office, table: str, wanted: Query) -> Page:
     """One page of the rows that answer, and how many there are in all."""
-    rows = select(office, table, wanted)
-    end = wanted.offset + wanted.limit if wanted.limit else None
-    return Page(len(rows), rows[wanted.offset : end])
+    spec = table_of(table)
+    rows, sort = _found(office, spec, wanted)
+    end = wanted.offset + wanted.limit if wanted.limit else len(rows)
+    shown = _ordered(spec, rows, sort, end) if sort else rows
+    return Page(len(rows), shown[wanted.offset : end])
 
 
 def select(office: Office, table: str, wanted: Query) -> list[JsonObject]:
     """All rows that answer, in order; `offset` and `limit` are not looked at."""
     spec = table_of(table)
+    rows, sort = _found(office, spec, wanted)
+    return _ordered(spec, rows, sort, len(rows)) if sort else rows
+
+
+def _found(office: Office, spec: Table, wanted: Query) -> tuple[list[JsonObject], str]:
+    """The rows that answer, newest first, and what to sort them by; nothing where they are ranked already."""
     fits = _filter(spec, wanted.where)
     if wanted.search.strip():
         stored = office.store.table(spec.name)
         found = (stored.row(row_id) for row_id in office.store.search(spec.name, wanted.search))
-        rows = [row for row in found if row is not None and fits(row)]
-        return _ordered(spec, rows, wanted.sort) if wanted.sort else rows
+        return [row for row in found if row is not None and fits(row)], wanted.sort
     rows = [row for row in office.store.table(spec.name).rows() if fits(row)]
-    return _ordered(spec, rows, wanted.sort or _usual_order(spec))
+    rows.reverse()
+    return rows, wanted.sort or _usual_order(spec)
 
 
 def count(office: Office, table: str, where: Mapping[str, Condition]) -> int:
@@ -163,15 +175,24 @@ def _between(spec: FieldSpec, bounds: Between) -> Callable[[JsonObject], bool]:
     return within
 
 
-def _ordered(table: Table, rows: list[JsonObject], sort: str) -> list[JsonObject]:
-    """Sorted rows; those with nothing in the field stand last either way. Of equals the newest is first."""
+def _ordered(table: Table, rows: list[JsonObject], sort: str, number: int) -> list[JsonObject]:
+    """The first `number` rows in order; those with nothing in the field stand last either way.
+
+    Equal ones keep the order in which they come. A page of a long register is picked out, not sorted whole.
+    """
     name, backwards = sort.removeprefix("-"), sort.startswith("-")
-    key = _sort_key(_field(table, name))
+    field_key = _sort_key(_field(table, name))
+
+    def key(row: JsonObject) -> Any:
+        return field_key(row[name])
+
     filled = [row for row in rows if row.get(name) not in (None, "")]
-    empty = [row for row in rows if row.get(name) in (None, "")]
-    filled.sort(key=lambda row: row["id"], reverse=True)
-    filled.sort(key=lambda row: key(row[name]), reverse=backwards)
-    return filled + empty
+    if number * _MUCH_LONGER < len(filled):
+        return (nlargest if backwards else nsmallest)(number, filled, key=key)
+    filled.sort(key=key, reverse=backwards)
+    if len(filled) < number:
+        filled += [row for row in rows if row.get(name) in (None, "")]
+    return filled
 
 
 def _code_key(code: str) -> tuple[str, str, int]:
