@@ -81,7 +81,7 @@ class OfficialsEditor(ft.Row):
         super().__init__(
             [
                 ft.Column([self._list, quiet("Thêm cán bộ", self._add, mark=ft.Icons.ADD)], expand=True),
-                ft.Container(self._form, width=theme.scaled(theme.SIDE_WIDTH)),
+                ft.Container(self._form, expand=True),
             ],
             spacing=theme.S24,
             vertical_alignment=ft.CrossAxisAlignment.START,
@@ -100,17 +100,17 @@ class OfficialsEditor(ft.Row):
             marks.append(Chip("Ký thư", Tone.INFO))
         if not row.get("active", True):
             marks.append(Chip("Đã nghỉ", Tone.GRAY))
+        about = " · ".join(filter(None, (row.get("position"), row.get("phone"))))
         name = ft.Column(
             [
                 text(row["full_name"], theme.BODY_MEDIUM, lines=1),
-                text(row.get("position", ""), theme.NOTE, theme.TEXT_SECOND, lines=1),
+                text(about, theme.NOTE, theme.TEXT_SECOND, lines=1),
             ],
             spacing=0,
             expand=True,
         )
-        phone = text(row.get("phone", ""), theme.SMALL, theme.TEXT_SECOND, lines=1)
         return ft.Container(
-            ft.Row([name, *marks, phone], spacing=theme.S12),
+            ft.Row([name, *marks], spacing=theme.S12),
             padding=ft.Padding.symmetric(horizontal=theme.S8, vertical=theme.S4),
             border_radius=theme.RADIUS,
             bgcolor=theme.MAIN_TINT if chosen else None,
