@@ -30,6 +30,8 @@ from app.views.components import (
     text,
 )
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
+from app.views.letter_register import LetterRegisterView
+from app.views.models.letter_register import Shown
 from app.views.models.letter_studio import (
     LETTER_DATE,
     Found,
@@ -369,6 +371,7 @@ class LetterScreen:
         self._tabs = {
             "write": FilterChip("Soạn thư", self._tab_press("write")),
             "offers": FilterChip("Thư nên gửi", self._tab_press("offers")),
+            "register": FilterChip("Sổ thư", self._tab_press("register")),
         }
         self._offers = [_OfferRow(self._write) for _ in range(OFFER_ROWS)]
         self._more = text("", theme.SMALL, theme.TEXT_SECOND)
@@ -377,10 +380,12 @@ class LetterScreen:
             "Hồ sơ trễ hẹn, phản ánh quá hạn, ý kiến được tiếp thu, người đến tuổi mừng thọ sẽ hiện ở đây.",
             mark=ft.Icons.MARK_EMAIL_READ_OUTLINED,
         )
+        self._register = LetterRegisterView(shell, office)
         offers = ft.Column([*self._offers, self._more, self._nothing], spacing=0, scroll=ft.ScrollMode.AUTO)
         self._views: dict[str, ft.Container] = {
             "write": card(self._editor, expand=True),
             "offers": card(offers, expand=True, padding=ft.Padding.only(bottom=theme.S8)),
+            "register": ft.Container(self._register, expand=True),
         }
         self._left = ft.Column(
             [ft.Row([*self._tabs.values()], spacing=theme.S8), *self._views.values()],
@@ -450,6 +455,7 @@ class LetterScreen:
         self._left.expand = not writing
         self._tabs["write"].set(None, self._tab == "write")
         self._tabs["offers"].set(self._offer_count, self._tab == "offers")
+        self._tabs["register"].set(self._register.register.counts()[Shown.ALL], self._tab == "register")
 
     def _draw_offers(self) -> None:
         offers = offer_lines(self._office)
@@ -463,8 +469,9 @@ class LetterScreen:
 
     def _changed_elsewhere(self, _: frozenset[str]) -> None:
         self._draw_offers()
+        self._register.refill()
         self._draw_tabs()
-        refresh(*self._tabs.values(), self._views["offers"])
+        refresh(*self._tabs.values(), self._views["offers"], self._views["register"])
 
     async def _write(self, offer: OfferLine) -> None:
         self.show({"occasion": offer.occasion, "contact_id": offer.contact_id, "source": offer.source})

@@ -191,3 +191,28 @@ async def fill(page: HeadlessPage, screen: LetterScreen) -> None:
     screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
     await page.type("Lý do chậm", "chờ bóng đèn")
     await page.type("Sẽ trả lời trước ngày", "25/05/2026")
+
+
+def test_a_letter_in_the_register_shows_its_page_and_is_noted_as_handed_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printer(monkeypatch)
+
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
+        await page.click("In")
+        await page.see("Đã in thư")
+        await page.click("Sổ thư · 1")
+        await page.click("Bà Đặng Thị Thuở")
+        await page.see("Đã in 18/05/2026 · Chưa trao")
+        await page.click("Ghi đã trao")
+        await page.click("Lưu")
+        assert "Chọn cách trao." in page.texts()
+        await page.select("Cách trao", "Trao tại nhà")
+        await page.click("Lưu")
+        await page.see("Đã ghi trao thư")
+        assert "Đã in 18/05/2026 · Trao tại nhà 18/05/2026, Nguyễn Thị Hạnh" in page.texts()
+        await page.click("Hoàn tác")
+
+    act(office, scenario)
+    assert "delivered_at" not in letters_of(office)[0]
