@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from app.domain import national_ids, phones
@@ -10,6 +11,8 @@ from app.domain.official_forms import grouped
 from app.domain.records.base import Record
 from app.domain.schema import FieldSpec, describe
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
+"""A day or a moment among the fields that the program keeps."""
 YES, NO = "Có", "Không"
 
 
@@ -33,10 +36,15 @@ def display_by(spec: FieldSpec, value: Any) -> str:
     return _TEXTS.get(spec.kind, str)(str(value))
 
 
+def _kept_by_program(value: str) -> str:
+    return format_moment(value) if _ISO_DAY.match(value) else value
+
+
 _TEXTS = {
     "date": format_partial,
     "partial_date": format_partial,
     "datetime": format_moment,
+    "system": _kept_by_program,
     "phone": phones.display,
     "national_id": national_ids.mask,
 }
