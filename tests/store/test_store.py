@@ -1,0 +1,416 @@
+"""What the store promises its callers: acts, queries, history, undo, one writer, order by number."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from tinydb import Query, where
+
+from app.domain.errors import AppError
+from app.store import Conflict, Store
+from tests.store.faults import FailingFiles
+from tests.store.office import BY, add_contact, clock, edit, log_call, remove_contact, state_of
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "kho", clock=clock())
+
+
+def test_tinydb_queries_work_on_our_tables_with_text_ids(store: Store) -> None:
+    add_contact(store)
+    log_call(store)
+    edit("hotline", "h1", status="assigned")(store)
+    calls = store.table("hotline")
+    assert [row.doc_id for row in calls.search(where("status") == "assigned")] == ["h1"]
+    assert calls.get(doc_id="h1")["content"] == "Đèn hỏng"
+    assert calls.count(Query().content.search("hỏng")) == 1
+    assert calls.contains(where("code") == "ĐDN-2026-0001")
+    assert len(calls) == len(calls.all()) == 1
+
+
+def test_rows_cannot_be_changed_behind_the_back_of_a_transaction(store: Store) -> None:
+    with pytest.raises(TypeError):
+        store.table("contacts").insert({"full_name": "Bịa"})
+
+
+def test_an_exception_inside_a_transaction_leaves_nothing(store: Store) -> None:
+    def broken_off() -> None:
+        with store.transaction("Thêm", by=BY) as tx:
+            tx.insert("contacts", {"id": "c0"})
+            tx.next_number("contacts/2026")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        broken_off()
+    assert state_of(store) == {}
+    assert store.last_number("contacts/2026") == 0
+    assert store.last_act == 0
+
+
+def test_a_row_is_stamped_with_who_when_and_which_revision(store: Store) -> None:
+    add_contact(store)
+    edit("contacts", "c0", phone="0912000000")(store)
+    row = store.table("contacts").row("c0")
+    assert row is not None
+    assert (row["rev"], row["created_by"], row["updated_by"]) == (2, BY, BY)
+
+
+def test_a_number_is_never_given_twice_not_even_after_an_undo_and_a_restart(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "kho", clock=clock())
+    add_contact(store)
+    store.undo(by=BY)
+    store.close()
+    store = Store.open(tmp_path / "kho", clock=clock())
+    add_contact(store)
+    assert [row["code"] for row in store.table("contacts").rows()] == ["CD-2026-0002"]
+
+
+def test_search_finds_without_accents_and_ranks_the_exact_first(store: Store) -> None:
+    for number, name in enumerate(["Nguyễn Thị Hoà", "Nguyễn Thị Hòa", "Trần Văn Hoan", "Nguyễn Thị Hoa"]):
+        with store.transaction("Thêm", by=BY) as tx:
+            tx.insert("contacts", {"id": str(number), "full_name": name, "phone": "0912345678"})
+    assert set(store.search("contacts", "nguyen hoa")) == {"0", "1", "3"}
+    assert store.search("contacts", "Nguyễn Thị Hòa")[0] == "1"
+    assert store.search("contacts", "2345") == ["0", "1", "2", "3"]
+    edit("contacts", "3", full_name="Lê Thị Ổi")(store)
+    assert store.search("contacts", "oi le") == ["3"]
+
+
+def test_history_tells_each_change_with_old_and_new_also_of_a_removed_record(store: Store) -> None:
+    add_contact(store)
+    add_contact(store)
+    edit("contacts", "c1", phone="0912000000")(store)
+    with store.transaction("Xóa công dân", by="Lê Quang Hưng") as tx:
+        tx.remove("contacts", "c1", rev=2)
+    changes = store.history("contacts", "c1")
+    assert [change.message for change in changes] == ["Thêm công dân", "Sửa", "Xóa công dân"]
+    assert changes[0].before is None
+    assert changes[1].before is not None
+    assert changes[1].after is not None
+    assert (changes[1].before.get("phone"), changes[1].after["phone"]) == (None, "0912000000")
+    assert changes[2].after is None
+    assert changes[2].by == "Lê Quang Hưng"
+
+
+def test_acts_are_listed_newest_first_and_filtered(store: Store) -> None:
+    add_contact(store)
+    log_call(store)
+    log_call(store)
+    assert [act.seq for act in store.acts()] == [3, 2, 1]
+    assert [act.seq for act in store.acts(limit=1)] == [3]
+    assert [act.seq for act in store.acts(before=3)] == [2, 1]
+    assert [act.seq for act in store.acts(table="contacts")] == [1]
+    assert [act.seq for act in store.acts(record_id="h2")] == [3]
+
+
+def test_undo_takes_back_act_after_act_also_after_a_restart_and_is_an_act_itself(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "kho", clock=clock())
+    states = [state_of(store)]
+    for act in (add_contact, add_contact, edit("contacts", "c0", phone="0912000000")):
+        act(store)
+        states.append(state_of(store))
+    store.undo(by=BY)
+    store.close()
+    store = Store.open(tmp_path / "kho", clock=clock())
+    for expected in (states[1], states[0]):
+        store.undo(by=BY)
+        assert set(state_of(store).get("contacts", {})) == set(expected.get("contacts", {}))
+    assert store.acts(limit=1)[0].message == "Hoàn tác: Thêm công dân"
+    with pytest.raises(AppError) as caught:
+        store.undo(by=BY)
+    assert caught.value.code == "KHO-11"
+
+
+def test_an_act_undone_cannot_be_undone_again(store: Store) -> None:
+    add_contact(store)
+    store.undo(1, by=BY)
+    with pytest.raises(AppError) as caught:
+        store.undo(1, by=BY)
+    assert caught.value.code == "KHO-12"
+
+
+def test_undo_of_what_was_edited_since_is_refused_with_both_versions(store: Store) -> None:
+    add_contact(store)
+    edit("contacts", "c0", phone="0912000000")(store)
+    with pytest.raises(Conflict) as caught:
+        store.undo(1, by=BY)
+    assert caught.value.code == "KHO-13"
+    assert caught.value.stored is not None
+    assert caught.value.stored["phone"] == "0912000000"
+    assert len(store.acts()) == 2
+
+
+def test_a_removed_record_comes_back_by_undo(store: Store) -> None:
+    add_contact(store)
+    add_contact(store)
+    edit("contacts", "c1", note="giữ lại")(store)
+    remove_contact(store)
+    assert store.table("contacts").row("c1") is None
+    store.undo(by=BY)
+    row = store.table("contacts").row("c1")
+    assert row is not None
+    assert row["note"] == "giữ lại"
+
+
+def test_a_write_over_what_somebody_changed_is_refused_with_both_versions(store: Store) -> None:
+    add_contact(store)
+    edit("contacts", "c0", phone="0912000000")(store)
+    with pytest.raises(Conflict) as caught, store.transaction("Sửa", by=BY) as tx:
+        tx.update("contacts", "c0", {"id": "c0", "full_name": "Bản của tôi"}, rev=1)
+    assert caught.value.stored is not None
+    assert caught.value.offered is not None
+    assert caught.value.stored["phone"] == "0912000000"
+    assert caught.value.offered["full_name"] == "Bản của tôi"
+
+
+@pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(days=3650), timedelta(days=-17000)])
+def test_order_follows_the_numbers_of_acts_whatever_the_clock_does(step: timedelta, tmp_path: Path) -> None:
+    time_of_day = clock()
+    store = Store.open(tmp_path / "kho", clock=time_of_day)
+    add_contact(store)
+    time_of_day.advance(step)
+    edit("contacts", "c0", phone="1")(store)
+    time_of_day.advance(-step)
+    edit("contacts", "c0", phone="2")(store)
+    store.close()
+    again = Store.open(tmp_path / "kho", clock=time_of_day)
+    row = again.table("contacts").row("c0")
+    assert row is not None
+    assert row["phone"] == "2"
+    assert [change.seq for change in again.history("contacts", "c0")] == [1, 2, 3]
+
+
+def test_a_second_program_is_told_who_holds_the_store(tmp_path: Path) -> None:
+    first = Store.open(tmp_path / "kho", clock=clock())
+    with pytest.raises(AppError) as caught:
+        Store.open(tmp_path / "kho", clock=clock())
+    assert caught.value.code == "KHO-05"
+    assert "2026-05-18 08:00" in caught.value.message
+    first.close()
+    Store.open(tmp_path / "kho", clock=clock()).close()
+
+
+def test_reading_only_shows_everything_and_writes_nothing(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "kho", clock=clock())
+    add_contact(store)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "kho").rglob("*")}
+    reader = Store.open(tmp_path / "kho", clock=clock(), read_only=True)
+    assert state_of(reader) == state_of(store)
+    with pytest.raises(AppError) as caught, reader.transaction("Sửa", by=BY):
+        pass
+    assert caught.value.code == "KHO-09"
+    reader.close()
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "kho").rglob("*")} == before
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "anh.jpg").write_bytes(b"x")
+    with pytest.raises(AppError) as caught:
+        Store.open(tmp_path, clock=clock())
+    assert caught.value.code == "KHO-07"
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("khoa")] == ["anh.jpg"]
+
+
+def test_a_newer_schema_is_refused_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    Store.open(folder, clock=clock()).close()
+    identity = folder / "kho.json"
+    identity.write_text(identity.read_text().replace('"schema":1', '"schema":2'))
+    with pytest.raises(AppError) as caught:
+        Store.open(folder, clock=clock())
+    assert caught.value.code == "KHO-06"
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from app.domain.clock import SystemClock
+from app.store import Store
+store = Store.open(Path(sys.argv[1]), clock=SystemClock())
+number = store.table("contacts").count(lambda row: True)
+while True:
+    with store.transaction("Thêm", by="x") as tx:
+        tx.insert("contacts", {"id": f"{number}", "full_name": "Người bịa"})
+    print(number, flush=True)
+    number += 1
+    if number % 40 == 0:
+        store.compact()
+"""
+
+
+def kill_at_random(folder: Path, times: int) -> None:
+    source = random.Random(20)
+    acknowledged = -1
+    for _ in range(times):
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        assert child.stdout is not None
+        acknowledged = int(child.stdout.readline())
+        time.sleep(source.random() * 0.06)
+        child.kill()
+        rest = [line for line in child.stdout.read().split("\n") if line]
+        acknowledged = int(rest[-1]) if rest else acknowledged
+        child.wait()
+        started = time.monotonic()
+        store = Store.open(folder, clock=clock())
+        assert time.monotonic() - started < 1
+        assert [row["id"] for row in store.table("contacts").rows()][: acknowledged + 1] == [
+            str(number) for number in range(acknowledged + 1)
+        ]
+        store._release()
+
+
+def test_every_act_that_was_acknowledged_outlives_kill_9(tmp_path: Path) -> None:
+    kill_at_random(tmp_path / "kho", 100)
+
+
+@pytest.mark.nightly
+def test_every_act_that_was_acknowledged_outlives_a_thousand_kills(tmp_path: Path) -> None:
+    kill_at_random(tmp_path / "kho", 1000)
+
+
+RACER = """
+import sys
+from pathlib import Path
+from app.domain.clock import SystemClock
+from app.domain.errors import AppError
+from app.store import Store
+sys.stdin.readline()
+try:
+    store = Store.open(Path(sys.argv[1]), clock=SystemClock())
+except AppError as refusal:
+    print(refusal.code, flush=True)
+    sys.exit()
+with store.transaction("Thêm", by="x") as tx:
+    tx.insert("contacts", {"id": sys.argv[2]})
+print("wrote", flush=True)
+sys.stdin.readline()
+store.close()
+"""
+
+
+def test_of_two_programs_started_at_once_one_writes_and_one_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    for race in range(50):
+        racers = [
+            subprocess.Popen(
+                [sys.executable, "-c", RACER, str(folder), f"{race}-{number}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=ROOT,
+            )
+            for number in range(2)
+        ]
+        for racer in racers:
+            assert racer.stdin is not None
+            racer.stdin.write("\n")
+            racer.stdin.flush()
+        said = sorted(racer.stdout.readline().strip() for racer in racers if racer.stdout)
+        for racer in racers:
+            racer.communicate("\n")
+        assert said == ["KHO-05", "wrote"]
+    store = Store.open(folder, clock=clock())
+    assert len(store.table("contacts")) == 50
+    store.close()
+
+
+class StoreAgainstADictionary(RuleBasedStateMachine):
+    """R14: any order of acts, undos, restarts, crashes leaves the store equal to a plain dictionary."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        import tempfile
+
+        self.folder = Path(tempfile.mkdtemp(prefix="kho-"))
+        self.store = self._open()
+        self.rows: dict[str, str] = {}
+        self.undoable: list[tuple[str, str | None, str | None]] = []
+        self.made = 0
+
+    def _open(self) -> Store:
+        return Store.open(self.folder / "kho", clock=clock(), files=FailingFiles())
+
+    @rule(name=st.sampled_from(["Bưởi", "Mận", "Ổi"]))
+    def add(self, name: str) -> None:
+        key = f"n{self.made}"
+        self.made += 1
+        with self.store.transaction("Thêm", by=BY) as tx:
+            tx.insert("contacts", {"id": key, "full_name": name})
+        self.undoable.append((key, None, name))
+        self.rows[key] = name
+
+    @rule(name=st.sampled_from(["Đào", "Lê"]), pick=st.integers(0, 99))
+    def change(self, name: str, pick: int) -> None:
+        if not self.rows:
+            return
+        key = sorted(self.rows)[pick % len(self.rows)]
+        with self.store.transaction("Sửa", by=BY) as tx:
+            tx.update("contacts", key, {"full_name": name})
+        self.undoable.append((key, self.rows[key], name))
+        self.rows[key] = name
+
+    @rule(pick=st.integers(0, 99))
+    def remove(self, pick: int) -> None:
+        if not self.rows:
+            return
+        key = sorted(self.rows)[pick % len(self.rows)]
+        with self.store.transaction("Xóa", by=BY) as tx:
+            tx.remove("contacts", key)
+        self.undoable.append((key, self.rows.pop(key), None))
+
+    @rule()
+    def undo(self) -> None:
+        if not self.undoable:
+            with pytest.raises(AppError):
+                self.store.undo(by=BY)
+            return
+        key, before, _ = self.undoable.pop()
+        self.store.undo(by=BY)
+        if before is None:
+            self.rows.pop(key)
+        else:
+            self.rows[key] = before
+
+    @rule()
+    def restart(self) -> None:
+        self.store.close()
+        self.store = self._open()
+
+    @rule()
+    def crash(self) -> None:
+        self.store._release()
+        self.store = self._open()
+
+    @rule()
+    def write_a_generation(self) -> None:
+        self.store.compact()
+
+    @invariant()
+    def says_the_same_as_the_dictionary(self) -> None:
+        rows = {row["id"]: row["full_name"] for row in self.store.table("contacts").rows()}
+        assert rows == self.rows
+        assert not self.store.notices
+
+    def teardown(self) -> None:
+        import shutil
+
+        self.store._release()
+        shutil.rmtree(self.folder)
+
+
+TestStoreAgainstADictionary = StoreAgainstADictionary.TestCase
+TestStoreAgainstADictionary.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)
