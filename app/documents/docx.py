@@ -24,6 +24,7 @@ from app.documents.metrics import points
 from app.documents.tree import (
     Align,
     Block,
+    Column,
     Columns,
     Document,
     FrameKind,
@@ -36,6 +37,7 @@ from app.documents.tree import (
     Style,
     Table,
     cell_runs,
+    column_groups,
 )
 
 if TYPE_CHECKING:
@@ -153,7 +155,11 @@ class _Writer:
         scale = self.width / sum(column.width for column in block.columns)
         widths = [column.width * scale for column in block.columns]
         heads: list[tuple[tuple[Any, ...], bool]] = []
-        if block.heading:
+        grouped = block.heading and any(column.group for column in block.columns)
+        if grouped:
+            heads.append((tuple(column.group or column.title for column in block.columns), True))
+            heads.append((tuple(column.title if column.group else "" for column in block.columns), True))
+        elif block.heading:
             heads.append((tuple(column.title for column in block.columns), True))
         if block.number_row:
             numbers = ((Run(f"({index})", italic=True),) for index in range(1, len(widths) + 1))
@@ -168,8 +174,18 @@ class _Writer:
         for row, (cells, bold) in zip(rows, heads, strict=False):
             self._row(row, cells, centred, block.size, bold=bold)
             _repeat(row)
+        if grouped:
+            self._merge_headings(rows[0], rows[1], block.columns)
         for index, (row, cells) in enumerate(zip(rows[len(heads) :], block.rows, strict=True)):
             self._row(row, cells, aligns, block.size, bold=index in block.bold_rows)
+
+    def _merge_headings(self, upper: Any, lower: Any, columns: Sequence[Column]) -> None:
+        """Join the cells of a common heading, and those of a heading that takes both rows."""
+        above, below = upper.cells, lower.cells
+        for name, first, last in column_groups(columns):
+            for absorbed in above[first + 1 : last + 1] if name else below[first : first + 1]:
+                absorbed.paragraphs[0].clear()
+            above[first].merge(above[last] if name else below[first]).vertical_alignment = 1
 
     def _row(
         self, row: Any, cells: Sequence[Any], aligns: Sequence[Align], size: float, *, bold: bool

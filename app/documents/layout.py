@@ -18,6 +18,7 @@ from app.documents.tree import (
     Align,
     Block,
     Cell,
+    Column,
     Columns,
     Document,
     PageBreak,
@@ -29,6 +30,7 @@ from app.documents.tree import (
     Style,
     Table,
     cell_runs,
+    column_groups,
 )
 
 PAGE_NUMBER_SIZE = 14
@@ -347,8 +349,11 @@ def _table_boxes(table: Table, width: float) -> tuple[Box, ...]:
     header: list[Box] = []
     centred = [Align.CENTER] * len(widths)
     if table.heading:
-        titles = tuple(column.title for column in table.columns)
-        header.extend(_row_boxes(titles, centred, edges, table.size, bold=True))
+        if any(column.group for column in table.columns):
+            header.append(_grouped_header(table.columns, edges, table.size))
+        else:
+            titles = tuple(column.title for column in table.columns)
+            header.extend(_row_boxes(titles, centred, edges, table.size, bold=True))
     if table.number_row:
         numbers = tuple((Run(f"({index})", italic=True),) for index in range(1, len(widths) + 1))
         header.extend(_row_boxes(numbers, centred, edges, table.size))
@@ -364,6 +369,64 @@ def _table_boxes(table: Table, width: float) -> tuple[Box, ...]:
     if boxes:
         boxes[0] = replace(boxes[0], before=table.space_before)
     return tuple(boxes)
+
+
+def _grouped_header(columns: Sequence[Column], edges: Sequence[float], size: float) -> Box:
+    """Headings on two levels: a common one above its columns, the others in the middle of both levels."""
+    groups = column_groups(columns)
+    titles = [_heading_lines(c.title, size, edges[i + 1] - edges[i]) for i, c in enumerate(columns)]
+    above = {
+        first: _heading_lines(name, size, edges[last + 1] - edges[first])
+        for name, first, last in groups
+        if name
+    }
+    upper = _heading_height(max(map(len, above.values())), size)
+    lower = max(
+        _heading_height(len(lines), size) - (0 if column.group else upper)
+        for column, lines in zip(columns, titles, strict=True)
+    )
+    items: list[Item] = [_grouped_grid(groups, tuple(edges), upper, upper + lower)]
+    for index, (column, lines) in enumerate(zip(columns, titles, strict=True)):
+        top, height = (upper, lower) if column.group else (0.0, upper + lower)
+        items.extend(_in_the_middle(lines, edges[index], top, height, size))
+    for first, lines in above.items():
+        items.extend(_in_the_middle(lines, edges[first], 0, upper, size))
+    return Box(upper + lower, tuple(items))
+
+
+def _heading_lines(title: str, size: float, width: float) -> tuple[Text, ...]:
+    return _cell_lines(title, size, width - 2 * points(CELL_PADDING), Align.CENTER, bold=True)
+
+
+def _heading_height(lines: int, size: float) -> float:
+    return lines * size * SINGLE_LINE + 2 * points(CELL_PADDING_TOP) + TABLE_RULE
+
+
+def _in_the_middle(lines: Sequence[Text], left: float, top: float, height: float, size: float) -> list[Text]:
+    pitch = size * SINGLE_LINE
+    start = top + (height - len(lines) * pitch) / 2
+    x = left + points(CELL_PADDING)
+    return [_moved_text(text, x, start + number * pitch) for number, text in enumerate(lines)]
+
+
+def _grouped_grid(
+    groups: Sequence[tuple[str, int, int]], edges: tuple[float, ...], upper: float, height: float
+) -> Shape:
+    path: list[tuple[str, tuple[float, ...]]] = []
+
+    def rule(x0: float, y0: float, x1: float, y1: float) -> None:
+        path.extend((("m", (x0, y0)), ("l", (x1, y1))))
+
+    rule(0, 0, edges[-1], 0)
+    rule(0, height, edges[-1], height)
+    rule(edges[-1], 0, edges[-1], height)
+    for name, first, last in groups:
+        rule(edges[first], 0, edges[first], height)
+        for inner in range(first + 1, last + 1):
+            rule(edges[inner], upper, edges[inner], height)
+        if name:
+            rule(edges[first], upper, edges[last + 1], upper)
+    return Shape(tuple(path), stroke=BLACK, width=TABLE_RULE)
 
 
 ROW_SPLIT_LINES = 30

@@ -99,11 +99,26 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, its share of the width (mm, scaled to fit) and how values stand."""
+    """One column of a table: its heading, its share of the width (mm, scaled to fit) and how values stand.
+
+    Neighbours with the same `group` stand under one common heading, as in `Hướng xử lý` of a paper register.
+    """
 
     title: str
     width: float
     align: Align = Align.LEFT
+    group: str = ""
+
+
+def column_groups(columns: Sequence[Column]) -> tuple[tuple[str, int, int], ...]:
+    """Each common heading with its first and last column; a column without one stands alone, named ``""``."""
+    groups: list[tuple[str, int, int]] = []
+    for index, column in enumerate(columns):
+        if column.group and groups and groups[-1][0] == column.group:
+            groups[-1] = (column.group, groups[-1][1], index)
+        else:
+            groups.append((column.group, index, index))
+    return tuple(groups)
 
 
 Cell = str | tuple[Run, ...]

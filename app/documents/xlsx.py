@@ -8,7 +8,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from app.documents.tree import Align, Column
+from app.documents.tree import Align, Column, column_groups
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -87,9 +87,7 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for index, line in enumerate(sheet.heading):
         page.write_string(index, 0, line, formats["heading"])
     top = len(sheet.heading) + (1 if sheet.heading else 0)
-    for index, column in enumerate(sheet.columns):
-        page.set_column(index, index, max(column.width / _MM_PER_CHARACTER, 4))
-        page.write_string(top, index, column.title, formats["title"])
+    first_head, top = top, _write_headings(page, top, sheet.columns, formats["title"])
     for number, row in enumerate(sheet.rows, start=top + 1):
         for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             _write_cell(page, number, index, value, align=column.align, formats=formats)
@@ -97,12 +95,33 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
         page.set_landscape()
     page.set_paper(9)
     page.set_margins(left=0.79, right=0.59, top=0.79, bottom=0.79)
-    page.repeat_rows(top)
+    page.repeat_rows(first_head, top)
     page.fit_to_pages(1, 0)
     page.freeze_panes(top + 1, 0)
     page.set_footer("&CTrang &P/&N")
     if sheet.rows:
         page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
+
+
+def _write_headings(page: Worksheet, top: int, columns: Sequence[Column], form: Format) -> int:
+    """Write the headings from row `top` on; returns the row of the columns' own headings."""
+    for index, column in enumerate(columns):
+        page.set_column(index, index, max(column.width / _MM_PER_CHARACTER, 4))
+    if not any(column.group for column in columns):
+        for index, column in enumerate(columns):
+            page.write_string(top, index, column.title, form)
+        return top
+    for name, first, last in column_groups(columns):
+        if not name:
+            page.merge_range(top, first, top + 1, first, columns[first].title, form)
+            continue
+        if last > first:
+            page.merge_range(top, first, top, last, name, form)
+        else:
+            page.write_string(top, first, name, form)
+        for index in range(first, last + 1):
+            page.write_string(top + 1, index, columns[index].title, form)
+    return top + 1
 
 
 def _write_cell(

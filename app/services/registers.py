@@ -117,7 +117,8 @@ def _usual_order(table: Table) -> str:
     return "full_name" if "full_name" in table.record.model_fields else f"-{table.date_field}"
 
 
-def _field(table: Table, name: str) -> FieldSpec:
+def field_of(table: Table, name: str) -> FieldSpec:
+    """The description of a field; refuses (BANG-03) a name that the table does not have."""
     known = describe(table.record)
     spec = known.get(name)
     if spec is None:
@@ -130,7 +131,7 @@ def _field(table: Table, name: str) -> FieldSpec:
 
 
 def _filter(table: Table, where: Mapping[str, Condition]) -> Callable[[JsonObject], bool]:
-    tests = [_test(_field(table, name), condition) for name, condition in where.items()]
+    tests = [_test(field_of(table, name), condition) for name, condition in where.items()]
     if not tests:
         return lambda _row: True
     if len(tests) == 1:
@@ -181,7 +182,7 @@ def _ordered(table: Table, rows: list[JsonObject], sort: str, number: int) -> li
     Equal ones keep the order in which they come. A page of a long register is picked out, not sorted whole.
     """
     name, backwards = sort.removeprefix("-"), sort.startswith("-")
-    field_key = _sort_key(_field(table, name))
+    field_key = _sort_key(field_of(table, name))
 
     def key(row: JsonObject) -> Any:
         return field_key(row[name])
@@ -228,7 +229,7 @@ def parse_condition(table: str, name: str, values: Sequence[str]) -> Condition:
 
     Several values for one field mean any of them.
     """
-    spec = _field(table_of(table), name)
+    spec = field_of(table_of(table), name)
     if len(values) > 1:
         return tuple(values)
     value = values[0]
