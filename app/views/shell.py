@@ -45,9 +45,17 @@ class Primary:
 class Screen(Protocol):
     """What the shell shows. Screens are made once, on their first visit, and kept."""
 
-    title: str
-    primary: Primary | None
-    body: ft.Control
+    @property
+    def title(self) -> str:
+        """What stands in the header."""
+
+    @property
+    def primary(self) -> Primary | None:
+        """The main button beside the title, if the screen has one."""
+
+    @property
+    def body(self) -> ft.Control:
+        """Everything below the header."""
 
     def show(self, argument: Any) -> None:
         """Come to the front; `argument` is what the caller wants to see (a record, a filter), or None."""

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from app import bootstrap
+from app.main import SCREENS, open_window
+from app.services.office import Office
+from tests.harness.headless_page import HeadlessPage, run
+from tests.services.offices import open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path / "store")
+    yield opened
+    opened.store.close()
+
+
+def in_window(office: Office, scenario) -> None:
+    async def main(page: ft.Page) -> None:
+        ft.context.disable_auto_update()
+        await open_window(page, office)
+
+    run(main, scenario)
+
+
+def test_every_screen_of_the_program_opens_from_the_rail(office: Office) -> None:
+    async def scenario(page: HeadlessPage) -> None:
+        assert "UBND xã Mộc Bắc" in page.texts()
+        for title in ("Thư", "Cài đặt"):
+            await page.click(title)
+        assert "Tên và địa chỉ in trên thư, báo cáo và sổ." in page.texts()
+
+    assert {"letters", "settings"} <= SCREENS.keys()
+    in_window(office, scenario)
+
+
+def test_a_new_office_says_who_it_is_and_is_at_work_at_once(tmp_path: Path) -> None:
+    empty = bootstrap.open_office(tmp_path / "empty", user="Hạnh")
+
+    async def scenario(page: HeadlessPage) -> None:
+        await page.type("Tên riêng của đơn vị", "Mộc Bắc")
+        await page.type("Mã đơn vị", "13327")
+        await page.submit("Mã đơn vị")
+        await page.submit("Cơ quan cấp trên")
+        await page.type("Họ và tên 1", "Trần Quang Khải")
+        await page.submit("Họ và tên 1")
+        await page.click("Bắt đầu dùng")
+        await page.see("UBND xã Mộc Bắc")
+        await page.until(lambda: not page.all("Bắt đầu dùng"))
+
+    in_window(empty, scenario)
+    assert empty.settings.unit_name == "Mộc Bắc"
+    empty.store.close()
+
+
+def test_an_act_is_taken_back_by_the_keys_of_the_shell(office: Office) -> None:
+    async def scenario(page: HeadlessPage) -> None:
+        await page.click("Cài đặt")
+        await page.type("Địa danh", "Duy Tiên")
+        await page.press("S", ctrl=True)
+        await page.see("Đã lưu cài đặt")
+        await page.press("Z", ctrl=True)
+        assert office.settings.place_name == ""
+
+    in_window(office, scenario)
