@@ -7,14 +7,14 @@ named, the answer was made public. Each step is dated on the case itself (`steps
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.dates import format_day
 from app.domain.errors import AppError
 from app.domain.official_forms import date_in_text
-from app.domain.records.base import JsonObject
+from app.domain.records.base import SYSTEM_FIELDS, JsonObject
 from app.domain.records.cases import (
     OPEN_STATUSES,
     PUBLIC_ANSWERS,
@@ -26,6 +26,7 @@ from app.domain.records.cases import (
 from app.domain.tables import TABLES, Table
 from app.services import intake, registers
 from app.services.office import Done, Office, committed
+from app.store import Purge
 
 CASE_TABLES = tuple(table.name for table in TABLES.values() if table.is_case)
 _TOLD_STATUSES = frozenset({CaseStatus.ANSWERED, CaseStatus.FORWARDED})
@@ -341,6 +342,70 @@ def to_petition(
         document = registers.checked(office, case.table, changed)
         tx.update(table, case_id, document, rev=case.rev)
     return Done(registers.get(office, "petitions", petition["id"]), committed(tx))
+
+
+def reclassify_as_denunciation(
+    office: Office,
+    table: str,
+    case_id: str,
+    rev: int | None = None,
+    *,
+    secret_register_no: str,
+    confirmed: bool,
+) -> Done:
+    """Make the case a denunciation and take who sent it, and what, out of the store and its history for ever.
+
+    `confirmed` says that the user has seen the warning: the secret register on paper holds it all, and
+    nothing can be brought back (Law on Denunciation 2018, article 56). Letters made for it, and the call or
+    box letter that it came from, are purged with it.
+    """
+    case = _load(office, table, case_id, rev)
+    number = _needed(secret_register_no, "VIEC-18", "Chưa ghi số sổ mật.", "secret_register_no")
+    if _is_secret(case.row):
+        raise AppError("VIEC-23", "Việc này đã là tố cáo.", "Không cần làm gì.")
+    if not confirmed:
+        raise AppError(
+            "VIEC-19",
+            "Phân loại lại là tố cáo sẽ xóa hẳn người gửi, nội dung, tài liệu và không hoàn tác được.",
+            "Chỉ xác nhận khi sổ mật trên giấy đã ghi đủ.",
+        )
+    letters = [
+        Purge("letters", row["id"], None, frozenset(row) - SYSTEM_FIELDS)
+        for row in office.store.table("letters").rows()
+        if row.get("source") == f"{table}/{case_id}"
+    ]
+    purges = [_made_secret(office, each, number) for each in (case, *_same_matter(case))]
+    message = f"Phân loại lại là tố cáo, xóa thông tin người gửi: {registers.naming(case.table, case.row)}"
+    changes = office.store.purge([*purges, *letters], message, by=office.user)
+    return Done(registers.get(office, table, case_id), changes)
+
+
+def _same_matter(case: _Open) -> Iterator[_Open]:
+    """The call or letter that became this petition, or the petition that this one became."""
+    origin, _, origin_id = str(case.row.get("origin", "")).partition("/")
+    if origin_id and case.office.store.table(origin).row(origin_id) is not None:
+        yield _load(case.office, origin, origin_id, None)
+    for row in case.office.store.table("petitions").rows():
+        if row.get("origin") == f"{case.table.name}/{case.row['id']}":
+            yield _load(case.office, "petitions", row["id"], None)
+
+
+def _made_secret(office: Office, case: _Open, number: str) -> Purge:
+    fields = frozenset({*_identifying(case.table), "steps", "anonymous", "confidential"})
+    secret = {name: value for name, value in case.row.items() if name not in fields}
+    secret |= {"nature": Nature.DENUNCIATION.value, "secret_register_no": number}
+    secret["steps"] = [{**step, "note": ""} for step in case.row.get("steps", [])]
+    received = intake.received_day(case.row)
+    deadline = intake.deadline_of(office, case.table, secret, received) if received else None
+    if deadline is not None and case.row.get("status") in OPEN_STATUSES:
+        secret = intake.with_deadline(secret, deadline)
+    document = registers.checked(office, case.table, secret)
+    return Purge(case.table.name, case.row["id"], document, fields, case.rev)
+
+
+def _identifying(table: Table) -> tuple[str, ...]:
+    names: tuple[str, ...] = getattr(table.record, "IDENTIFYING_FIELDS", ())
+    return names
 
 
 def next_acts(row: JsonObject) -> tuple[str, ...]:

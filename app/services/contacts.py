@@ -12,12 +12,16 @@ from typing import Any
 from app.domain.display import display_by
 from app.domain.errors import AppError
 from app.domain.records.base import SYSTEM_FIELDS, JsonObject
+from app.domain.records.cases import OPEN_STATUSES
 from app.domain.records.contacts import Contact
+from app.domain.records.office import DossierState
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES
 from app.domain.text import fold_broad, name_key
 from app.services import intake, registers
+from app.services.cases import waiting_to_be_told
 from app.services.office import Done, Office, committed
+from app.store import Purge
 
 CONTACTS = TABLES["contacts"]
 _POINTING = {
@@ -290,3 +294,66 @@ def _joined(one: Any, two: Any) -> Any:
 def completeness(row: JsonObject) -> int:
     """How many fields of the form are filled: the better record to keep has more."""
     return sum(bool(row.get(name)) for name in describe(Contact) if name not in SYSTEM_FIELDS)
+
+
+# -- anonymising -----------------------------------------------------------
+
+ANONYMOUS_NAME = "Đã ẩn danh theo yêu cầu"
+_KEPT_OF_CONTACT = frozenset({"kind", "hamlet"})
+_WAITING = (DossierState.AT_RISK.value, DossierState.LATE.value, DossierState.AT_HOME.value)
+_PERSONAL = frozenset(
+    {"contact_id", "person_name", "person_phone", "person_address", "identity_paper", "note", "steps"}
+)
+
+
+def anonymise(
+    office: Office, contact_id: str, rev: int | None = None, *, reason: str, confirmed: bool
+) -> Done:
+    """Take a person out of the records for ever, at her request (Decree 356/2025/NĐ-CP, article 5).
+
+    The register entries stay without her name, since the registers are kept by law; their content is not
+    read, and whoever entered it must mend what names her there. Letters to her go whole. Refuses (CD-03)
+    while a case or dossier of hers is open. The act is logged with its reason and cannot be undone.
+    """
+    contact = registers.get(office, CONTACTS.name, contact_id)
+    if not reason.strip():
+        message = "Chưa ghi yêu cầu của công dân (ngày, hình thức)."
+        raise AppError("CD-02", message, "Ghi lý do để lưu nhật ký theo luật.", fields={"reason": message})
+    rows = dict(_rows_of(office, contact_id))
+    still_open = [row["code"] for found in rows.values() for row in found if _is_open(row)]
+    if still_open:
+        raise AppError(
+            "CD-03",
+            f"Còn việc chưa khép của công dân này: {', '.join(still_open)}.",
+            "Giải quyết xong và báo dân trước khi ẩn danh.",
+        )
+    if not confirmed:
+        raise AppError(
+            "CD-04",
+            "Ẩn danh xóa hẳn họ tên, điện thoại, địa chỉ của công dân này khỏi máy, không hoàn tác được.",
+            "Xuất dữ liệu cho công dân trước nếu cần, rồi xác nhận.",
+        )
+    fields = frozenset(describe(Contact)) - SYSTEM_FIELDS - _KEPT_OF_CONTACT
+    shell = {name: value for name, value in contact.items() if name not in fields}
+    shell |= {"full_name": ANONYMOUS_NAME, "no_letters": True}
+    purges = [Purge(CONTACTS.name, contact_id, shell, fields, contact["rev"] if rev is None else rev)]
+    for table, found in rows.items():
+        purges += [_without_person(table, row) for row in found]
+    message = f"Ẩn danh công dân {contact['code']}: {reason.strip()}"
+    changes = office.store.purge(purges, message, by=office.user)
+    return Done(registers.get(office, CONTACTS.name, contact_id), changes)
+
+
+def _is_open(row: JsonObject) -> bool:
+    return row.get("status") in OPEN_STATUSES or waiting_to_be_told(row) or row.get("state") in _WAITING
+
+
+def _without_person(table: str, row: JsonObject) -> Purge:
+    if table == "letters":
+        return Purge(table, row["id"], None, frozenset(row) - SYSTEM_FIELDS)
+    kept = {name: value for name, value in row.items() if name not in _PERSONAL}
+    if row.get("steps"):
+        kept["steps"] = [{**step, "note": ""} for step in row["steps"]]
+    if TABLES[table].is_case:
+        kept["anonymous"] = True
+    return Purge(table, row["id"], kept, _PERSONAL)

@@ -2,7 +2,8 @@
 
 from app.store.errors import Conflict, Notice
 from app.store.model import Act, ChangeSet, Revision
+from app.store.purge import Purge
 from app.store.store import Store, Transaction
 from app.store.tables import Table
 
-__all__ = ["Act", "ChangeSet", "Conflict", "Notice", "Revision", "Store", "Table", "Transaction"]
+__all__ = ["Act", "ChangeSet", "Conflict", "Notice", "Purge", "Revision", "Store", "Table", "Transaction"]

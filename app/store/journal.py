@@ -6,7 +6,7 @@ segment and numbered without a gap over all of them, so that a lost, altered or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +132,30 @@ class Journal:
                 decoded = decode_line(self._codec, line)
                 if decoded is not None:
                     yield decoded
+
+    def rewrite(self, containing: tuple[bytes, ...], change: Callable[[JsonObject, int], JsonObject]) -> None:
+        """Put `change(act, seq)` in the place of every act of the segments that hold one of the marks.
+
+        Each segment is replaced whole and its chain made anew; the journal stays ready to append. A damaged
+        line with a mark is dropped, any other is left as it is.
+        """
+        self.close()
+        for path in self.segments():
+            data = self._files.read(path)
+            if not any(mark in data for mark in containing):
+                continue
+            total, lines = GENESIS, []
+            for raw in data.splitlines():
+                line = decode_line(self._codec, raw)
+                if line is not None:
+                    act = to_json(change(line.act, line.seq))
+                    encoded, total = encode_line(self._codec, line.seq, total, act)
+                    lines.append(encoded)
+                elif not any(mark in raw for mark in containing):
+                    lines.append(raw + b"\n")
+            self._files.write_atomically(path, b"".join(lines))
+            if path == self.segments()[-1]:
+                self._sum = total
 
     def is_sound(self) -> bool:
         """Whether the segment on the disk still ends with the last act: after a failed append it may not."""

@@ -8,7 +8,7 @@ in silence.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,12 +23,15 @@ from app.store.files import Files, clear_unfinished
 from app.store.journal import Damage, Journal
 from app.store.lock import WriterLock
 from app.store.model import Act, ChangeSet, Op, Revision, touched
+from app.store.purge import INTENT, Intent, Purge, holds, read_intent, redact, redact_act, write_intent
 from app.store.snapshots import Generation, Snapshots
 from app.store.tables import Table
 
 SCHEMA = 1
 FORMAT = "chinh-quyen-than-thien"
 IDENTITY = "kho.json"
+ASIDE = "hong-"
+"""Start of the name of what was found damaged and set aside."""
 ACTS_BETWEEN_GENERATIONS = 2000
 """A generation costs a write of everything; after so many acts it is worth it: it shortens the start."""
 
@@ -170,6 +173,7 @@ class Store:
             self._numbers = dict(generation.numbers)
             self._snapshot_seq = generation.seq
         self._replay(self._snapshot_seq)
+        self._resume_purge()
 
     def _check_identity(self) -> None:
         path = self.folder / IDENTITY
@@ -240,7 +244,7 @@ class Store:
 
     def _aside(self, name: str) -> Path:
         stamp = self.clock.now().strftime("%Y%m%d-%H%M%S")
-        return self.folder / f"hong-{stamp}-{new_id(self.clock.now())[-6:]}-{name}"
+        return self.folder / f"{ASIDE}{stamp}-{new_id(self.clock.now())[-6:]}-{name}"
 
     def _notice(self, code: str, message: str, aside: Path, *, loss: bool = False) -> None:
         hint = f"Phần hỏng được giữ ở {aside}. Báo cán bộ công nghệ thông tin."
@@ -270,7 +274,7 @@ class Store:
         if self._broken is not None:
             raise self._broken
 
-    def _commit(self, tx: Transaction, undoes: int | None = None) -> ChangeSet:
+    def _commit(self, tx: Transaction, undoes: int | None = None, *, purges: bool = False) -> ChangeSet:
         act: JsonObject = {
             "at": self.clock.now().isoformat(timespec="milliseconds"),
             "by": tx.by,
@@ -280,6 +284,8 @@ class Store:
         }
         if undoes is not None:
             act["undoes"] = undoes
+        if purges:
+            act["purges"] = True
         try:
             seq = self._journal.append(act)
         except OSError as error:
@@ -290,7 +296,7 @@ class Store:
         self._apply(tx.ops, tx.numbers)
         if undoes is not None and self._undone is not None:
             self._undone[undoes] = seq
-        if seq - self._snapshot_seq >= ACTS_BETWEEN_GENERATIONS:
+        if not purges and seq - self._snapshot_seq >= ACTS_BETWEEN_GENERATIONS:
             self.compact()
         return ChangeSet(seq, tx.message, touched(tx.ops))
 
@@ -298,6 +304,69 @@ class Store:
         for table, record_id, _, after in ops:
             self._tables.setdefault(table, Table(table)).put(record_id, after)
         self._numbers.update(numbers)
+
+    def purge(self, purges: Sequence[Purge], message: str, *, by: str) -> ChangeSet:
+        """Change records and take the named fields out of every earlier version of them, for ever.
+
+        The act is logged without the values and cannot be undone. Refuses with KHO-10 (edited since). A disk
+        error after the act was written (KHO-14) leaves the rest of the work to the next start.
+        """
+        self._refuse_writing()
+        tx = Transaction(self, message, by)
+        for each in purges:
+            if each.row is None:
+                tx.remove(each.table, each.record_id, each.rev)
+            else:
+                tx.update(each.table, each.record_id, each.row, each.rev)
+        fields = {(each.table, each.record_id): each.fields for each in purges}
+        intent = Intent(self._journal.last + 1, fields)
+        tx.ops = [
+            (table, key, redact(before, fields[table, key]), after) for table, key, before, after in tx.ops
+        ]
+        try:
+            write_intent(self._files, self.folder, intent)
+        except OSError as error:
+            raise disk_error(error, self.folder) from error
+        try:
+            changes = self._commit(tx, purges=True)
+        except AppError:
+            if self._broken is None:  # else the next start sees whether the act was written
+                self._files.discard(self.folder / INTENT)
+            raise
+        try:
+            self._finish_purge(intent)
+        except OSError as error:
+            self._broken = _unfinished_purge()
+            raise self._broken from error
+        return changes
+
+    def _finish_purge(self, intent: Intent) -> None:
+        """Rewrite the history, write a generation of the present, drop all older ones and damaged parts."""
+        marks = tuple(key.encode() for _, key in intent.fields)
+        self._journal.rewrite(marks, lambda act, seq: redact_act(act, intent, seq))
+        if self._snapshots.found()[:1] != [self._snapshots.folder / f"{self._journal.last:09d}"]:
+            self._write_generation()
+        for old in self._snapshots.found()[1:]:
+            self._files.remove_folder(old)
+        for name in self._files.names(self.folder):
+            aside = self.folder / name
+            if name.startswith(ASIDE) and holds(self._files, aside, marks):
+                (self._files.remove_folder if aside.is_dir() else self._files.unlink)(aside)
+        self._files.unlink(self.folder / INTENT)
+
+    def _resume_purge(self) -> None:
+        """Finish a purge that was interrupted; forget one whose act was never written."""
+        intent = None if self.read_only else read_intent(self._files, self.folder)
+        if intent is None:
+            return
+        try:
+            if self._journal.last >= intent.seq:
+                self._finish_purge(intent)
+            else:
+                self._files.unlink(self.folder / INTENT)
+        except OSError:
+            refusal = _unfinished_purge()
+            self.notices.append(Notice(refusal.code, refusal.message, refusal.hint))
 
     def undo(self, seq: int | None = None, *, by: str) -> ChangeSet:
         """Take back an act, the last one not yet taken back when `seq` is None. Undo is itself an act.
@@ -327,8 +396,10 @@ class Store:
         for line in self._journal.lines(newest_first=True):
             if seq is not None and line.seq != seq:
                 continue
-            if "undoes" not in line.act and line.seq not in undone:
+            if "undoes" not in line.act and "purges" not in line.act and line.seq not in undone:
                 return line
+            if seq is not None and "purges" in line.act:
+                raise AppError("KHO-15", "Việc xóa hẳn theo luật không hoàn tác được.", "Nhập lại nếu cần.")
             if seq is not None:
                 raise AppError("KHO-12", "Việc này đã được hoàn tác rồi.", "Xem nhật ký để chọn việc khác.")
         raise AppError("KHO-11", "Không còn việc nào để hoàn tác.", "")
@@ -401,14 +472,17 @@ class Store:
         self._refuse_writing()
         if self._journal.last == self._snapshot_seq:
             return
-        tables = {name: table.as_mapping() for name, table in self._tables.items()}
         try:
-            self._snapshots.write(Generation(self._journal.last, tables, self._numbers), SCHEMA)
-            self._snapshot_seq = self._journal.last
-            self._journal.start_segment()
+            self._write_generation()
         except OSError as error:
             refusal = disk_error(error, self._snapshots.folder)
             self.notices.append(Notice(refusal.code, refusal.message, refusal.hint))
+
+    def _write_generation(self) -> None:
+        tables = {name: table.as_mapping() for name, table in self._tables.items()}
+        self._snapshots.write(Generation(self._journal.last, tables, self._numbers), SCHEMA)
+        self._snapshot_seq = self._journal.last
+        self._journal.start_segment()
 
     def close(self) -> None:
         """Write a generation when something changed, and let others open the store."""
@@ -425,6 +499,14 @@ class Store:
 
 def _ops(act: JsonObject) -> list[Op]:
     return [(table, record_id, before, after) for table, record_id, before, after in act["ops"]]
+
+
+def _unfinished_purge() -> AppError:
+    return AppError(
+        "KHO-14",
+        "Đã ghi việc xóa hẳn nhưng ổ đĩa báo lỗi nên chưa xóa hết trong lịch sử.",
+        "Kiểm tra ổ đĩa, đóng rồi mở lại chương trình để xóa nốt.",
+    )
 
 
 _STAMPS = ("rev", "updated_at", "updated_by")

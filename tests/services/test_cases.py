@@ -241,3 +241,57 @@ def test_the_steps_that_a_case_allows_are_named(office: Office) -> None:
     assert cases.next_acts(row(office, case_id))[0] == "assign"
     cases.to_petition(office, "hotline", case_id, nature="complaint")
     assert cases.next_acts(row(office, case_id)) == ()
+
+
+def stored_bytes(office: Office) -> bytes:
+    return b"".join(path.read_bytes() for path in office.store.folder.rglob("*") if path.is_file())
+
+
+def test_reclassifying_as_a_denunciation_leaves_no_byte_of_the_sender(office: Office) -> None:
+    case_id = receive(office, person_name="Lê Văn Tố", person_phone="0912999888", content="Ông A nhận tiền")
+    cases.assign(office, "hotline", case_id, to="Lê Quang Hưng", note="hỏi lại ông Tố")
+    other = receive(office, person_name="Trần Thị Bưởi")
+    done = cases.reclassify_as_denunciation(
+        office, "hotline", case_id, secret_register_no="07/2026", confirmed=True
+    ).record
+    assert done["nature"] == "denunciation"
+    assert done["due_rule"] == "to-cao-phan-loai"
+    assert done["code"] == "ĐDN-2026-0001"
+    assert [step["status"] for step in done["steps"]] == ["received", "assigned"]
+    for secret in ("Lê Văn Tố", "0912999888", "Ông A nhận tiền", "ông Tố"):
+        assert secret.encode() not in stored_bytes(office)
+    assert row(office, other)["person_name"] == "Trần Thị Bưởi"
+
+
+@pytest.mark.parametrize(("number", "confirmed", "code"), [("", True, "VIEC-18"), ("07", False, "VIEC-19")])
+def test_reclassifying_needs_the_secret_number_and_a_confirmation(
+    office: Office, number: str, confirmed: bool, code: str
+) -> None:
+    case_id = receive(office, person_name="Lê Văn Tố")
+    before = row(office, case_id)
+    with refused(code):
+        cases.reclassify_as_denunciation(
+            office, "hotline", case_id, secret_register_no=number, confirmed=confirmed
+        )
+    assert row(office, case_id) == before
+
+
+def test_reclassifying_cannot_be_undone(office: Office) -> None:
+    case_id = receive(office, person_name="Lê Văn Tố")
+    cases.reclassify_as_denunciation(office, "hotline", case_id, secret_register_no="07", confirmed=True)
+    with pytest.raises(AppError):
+        registers.undo(office, office.store.last_act)
+    assert "person_name" not in row(office, case_id)
+
+
+@pytest.mark.parametrize("from_petition", [True, False])
+def test_the_call_and_the_petition_that_it_became_are_purged_together(
+    office: Office, from_petition: bool
+) -> None:
+    case_id = receive(office, person_name="Lê Văn Tố", content="Ông A nhận tiền")
+    petition_id = cases.to_petition(office, "hotline", case_id, nature="complaint").record["id"]
+    table, target = ("petitions", petition_id) if from_petition else ("hotline", case_id)
+    cases.reclassify_as_denunciation(office, table, target, secret_register_no="07", confirmed=True)
+    assert row(office, case_id)["nature"] == row(office, petition_id, "petitions")["nature"] == "denunciation"
+    for secret in ("Lê Văn Tố", "Ông A nhận tiền"):
+        assert secret.encode() not in stored_bytes(office)

@@ -142,3 +142,38 @@ def test_a_record_is_not_merged_with_itself_nor_on_an_old_reading(office: Office
 
 def test_the_fuller_record_is_proposed_to_be_kept() -> None:
     assert contacts.completeness({"full_name": "A", "phone": "1"}) > contacts.completeness({"full_name": "A"})
+
+
+def closed_call(office: Office, contact_id: str) -> str:
+    values = {"content": "Đèn hỏng", "contact_id": contact_id, "received_at": "2026-05-11"}
+    case_id: str = cases.receive(office, "hotline", values).record["id"]
+    cases.answer(office, "hotline", case_id, answer="Đã thay bóng")
+    cases.inform(office, "hotline", case_id, how="phone", note="gọi cho anh Hùng Lục Ngạn")
+    return case_id
+
+
+def test_a_person_who_asks_for_it_leaves_every_byte_but_the_register_entry_stays(office: Office) -> None:
+    him = person(office, "Nguyễn Lục Ngạn", phone="0912999888", address="Số 5 ngõ Đình", hamlet="Xóm Đông")
+    case_id = closed_call(office, him["id"])
+    done = contacts.anonymise(office, him["id"], reason="đơn ngày 18/5/2026", confirmed=True)
+    assert (done.record["full_name"], done.record["hamlet"]) == (contacts.ANONYMOUS_NAME, "Xóm Đông")
+    call = registers.get(office, "hotline", case_id)
+    assert (call["anonymous"], call["answer"], call["status"]) == (True, "Đã thay bóng", "informed")
+    stored = b"".join(path.read_bytes() for path in office.store.folder.rglob("*") if path.is_file())
+    for gone in ("Lục Ngạn", "0912999888", "ngõ Đình"):
+        assert gone.encode() not in stored
+    assert office.store.acts()[0].message == "Ẩn danh công dân CD-2026-0001: đơn ngày 18/5/2026"
+
+
+@pytest.mark.parametrize(
+    ("reason", "confirmed", "code"), [("", True, "CD-02"), ("đơn", False, "CD-04"), ("đơn", True, "CD-03")]
+)
+def test_anonymising_asks_for_a_reason_a_confirmation_and_no_open_case(
+    office: Office, reason: str, confirmed: bool, code: str
+) -> None:
+    him = person(office)
+    if code == "CD-03":
+        cases.receive(office, "hotline", {"content": "Đèn hỏng", "contact_id": him["id"]})
+    with pytest.raises(AppError, match=code):
+        contacts.anonymise(office, him["id"], reason=reason, confirmed=confirmed)
+    assert registers.get(office, "contacts", him["id"]) == him
