@@ -17,6 +17,7 @@ from app.domain.records.office import (
     Official,
     ReceptionDay,
 )
+from app.domain.records.reports import BundleLog, Report
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ TABLES: dict[str, Table] = {
         Table("letters", Letter, "Thư", "thư", "T", "created_at", _LETTER_SEARCH),
         Table("letter_templates", LetterTemplate, "Mẫu thư", "mẫu thư", "", "created_at", ()),
         Table("officials", Official, "Cán bộ", "cán bộ", "CB", "created_at", _OFFICIAL_SEARCH),
+        Table("reports", Report, "Báo cáo", "báo cáo", "", "created_at", ()),
+        Table("bundles", BundleLog, "Gói dữ liệu", "gói dữ liệu", "", "created_at", ("file_name",)),
         Table("settings", OfficeSettings, "Cài đặt", "cài đặt", "", "created_at", ()),
     )
 }

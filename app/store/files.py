@@ -82,6 +82,10 @@ class Files:
         except OSError:
             return -1
 
+    def free_bytes(self, folder: Path) -> int:
+        """Bytes free on the medium that holds the folder."""
+        return shutil.disk_usage(folder).free
+
     def names(self, folder: Path) -> list[str]:
         """Names in the folder, sorted; none when there is no such folder."""
         return sorted(os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208 -- names, not paths

@@ -1,0 +1,332 @@
+"""The figures that the level above adds up: counted from the registers, or typed by the office.
+
+Counts only, no identities; a denunciation is counted by its nature and nothing more. A figure that nobody has
+typed is missing (`None`), never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.domain.periods import Period
+from app.domain.records.base import JsonObject
+from app.domain.records.cases import OPEN_STATUSES, Nature
+from app.domain.records.office import ActivityKind, LetterKind
+
+Rows = Mapping[str, Iterable[JsonObject]]
+"""Rows by table."""
+GROUP_OF_PEOPLE = 5
+"""From so many people on a reception counts as a group (đoàn đông người, TT 04/2021/TT-TTCP)."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure of the report; `count` is None where the office types it."""
+
+    key: str
+    title: str
+    unit: str
+    group: str
+    count: Callable[[Rows, Period], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator with its value in a period; None while it is missing."""
+
+    indicator: Indicator
+    value: int | None
+
+
+def _day(row: JsonObject, name: str) -> date | None:
+    text = str(row.get(name) or "")[:10]
+    return date.fromisoformat(text) if text else None
+
+
+def _within(rows: Iterable[JsonObject], name: str, period: Period) -> list[JsonObject]:
+    start, end = period.start.isoformat(), period.end.isoformat()
+    return [row for row in rows if start <= str(row.get(name) or "")[:10] <= end]
+
+
+def _late(row: JsonObject) -> bool:
+    return str(row.get("answered_at") or "")[:10] > str(row.get("due_date") or "9999")
+
+
+def _answered(row: JsonObject) -> bool:
+    return bool(row.get("answered_at"))
+
+
+Test = Callable[[JsonObject, Period], bool]
+
+
+def _cases(test: Test, *tables: str) -> Callable[[Rows, Period], int]:
+    def count(rows: Rows, period: Period) -> int:
+        return sum(
+            test(row, period) for name in tables for row in _within(rows.get(name, ()), "received_at", period)
+        )
+
+    return count
+
+
+def _sum(table: str, day: str, field: str) -> Callable[[Rows, Period], int]:
+    return lambda rows, period: sum(
+        int(row.get(field) or 0) for row in _within(rows.get(table, ()), day, period)
+    )
+
+
+def _number(
+    table: str, day: str, test: Callable[[JsonObject], bool] = lambda _row: True
+) -> Callable[[Rows, Period], int]:
+    return lambda rows, period: sum(map(test, _within(rows.get(table, ()), day, period)))
+
+
+def _totals(*fields: str) -> Callable[[Rows, Period], int | None]:
+    """The monthly totals of the one-stop system whose middle of the month lies in the period."""
+
+    def count(rows: Rows, period: Period) -> int | None:
+        months = [
+            row
+            for row in rows.get("dossier_totals", ())
+            if date.fromisoformat(f"{row['month']}-15") in period
+        ]
+        return sum(int(row.get(field) or 0) for row in months for field in fields) if months else None
+
+    return count
+
+
+def _overdue(row: JsonObject, period: Period) -> bool:
+    due = _day(row, "due_date")
+    return row.get("status") in OPEN_STATUSES and due is not None and due < period.end
+
+
+def _any(_row: JsonObject, _period: Period) -> bool:
+    return True
+
+
+_STAFF, _NEWS, _ONE_STOP = "Cán bộ, công chức", "Tuyên truyền", "Thủ tục hành chính"
+_RECEPTION, _PETITION, _FEEDBACK = "Tiếp công dân, đối thoại", "Đơn thư", "Đường dây nóng, hòm thư góp ý"
+_SURVEY, _LETTERS, _ACTIVITIES, _CHECKS = (
+    "Khảo sát",
+    "Bốn loại thư",
+    "Hoạt động cùng Nhân dân",
+    "Kiểm tra, giám sát",
+)
+_CHANNELS = ("hotline", "suggestions")
+
+
+def _typed(group: str, *entries: tuple[str, str, str]) -> list[Indicator]:
+    return [Indicator(key, title, unit, group) for key, title, unit in entries]
+
+
+def _feedback() -> list[Indicator]:
+    on_time: Test = lambda row, _: _answered(row) and not _late(row)  # noqa: E731 -- named tests of one line
+    late: Test = lambda row, _: _answered(row) and _late(row)  # noqa: E731
+    told: Test = lambda row, _: bool(row.get("informed_at"))  # noqa: E731
+    return [
+        Indicator("hotline_received", "Cuộc gọi đường dây nóng", "cuộc", _FEEDBACK, _cases(_any, "hotline")),
+        Indicator(
+            "box_openings", "Lần mở hòm thư góp ý", "lần", _FEEDBACK, _number("box_openings", "opened_at")
+        ),
+        Indicator(
+            "box_letters",
+            "Thư trong hòm thư",
+            "thư",
+            _FEEDBACK,
+            _sum("box_openings", "opened_at", "letters_count"),
+        ),
+        Indicator(
+            "suggestions_received", "Thư góp ý đã vào sổ", "thư", _FEEDBACK, _cases(_any, "suggestions")
+        ),
+        Indicator(
+            "feedback_on_time",
+            "Phản ánh, góp ý trả lời đúng hạn",
+            "việc",
+            _FEEDBACK,
+            _cases(on_time, *_CHANNELS),
+        ),
+        Indicator(
+            "feedback_late", "Phản ánh, góp ý trả lời quá hạn", "việc", _FEEDBACK, _cases(late, *_CHANNELS)
+        ),
+        Indicator(
+            "feedback_overdue", "Quá hạn chưa trả lời", "việc", _FEEDBACK, _cases(_overdue, *_CHANNELS)
+        ),
+        Indicator("feedback_told", "Đã báo kết quả cho dân", "việc", _FEEDBACK, _cases(told, *_CHANNELS)),
+        Indicator(
+            "forwarded",
+            "Việc vượt thẩm quyền chuyển cấp trên",
+            "việc",
+            _FEEDBACK,
+            _cases(lambda row, _: bool(row.get("forwarded_at")), *_CHANNELS, "receptions", "petitions"),
+        ),
+    ]
+
+
+def _petitions() -> list[Indicator]:
+    def of(nature: Nature) -> Test:
+        return lambda row, _: row.get("nature") == nature
+
+    natures = (Nature.COMPLAINT, Nature.DENUNCIATION, Nature.PROPOSAL, Nature.FEEDBACK)
+    return [
+        *(
+            Indicator(
+                f"petitions_{nature}",
+                f"Đơn {nature.label.lower()} mới",
+                "đơn",
+                _PETITION,
+                _cases(of(nature), "petitions"),
+            )
+            for nature in natures
+        ),
+        Indicator(
+            "petitions_on_time",
+            "Đơn giải quyết trong hạn",
+            "đơn",
+            _PETITION,
+            _cases(lambda row, _: _answered(row) and not _late(row), "petitions"),
+        ),
+        Indicator(
+            "petitions_late",
+            "Đơn giải quyết quá hạn",
+            "đơn",
+            _PETITION,
+            _cases(lambda row, _: _answered(row) and _late(row), "petitions"),
+        ),
+        Indicator(
+            "petitions_overdue",
+            "Đơn quá hạn chưa giải quyết",
+            "đơn",
+            _PETITION,
+            _cases(_overdue, "petitions"),
+        ),
+    ]
+
+
+def _receptions() -> list[Indicator]:
+    dialogue = lambda row: row.get("kind") == ActivityKind.DIALOGUE  # noqa: E731 -- a test of one line
+    return [
+        Indicator(
+            "reception_days",
+            "Buổi tiếp công dân đã thực hiện",
+            "buổi",
+            _RECEPTION,
+            _number("reception_days", "date"),
+        ),
+        Indicator("receptions", "Lượt tiếp công dân", "lượt", _RECEPTION, _cases(_any, "receptions")),
+        Indicator(
+            "reception_people",
+            "Số người được tiếp",
+            "người",
+            _RECEPTION,
+            _sum("receptions", "received_at", "people_count"),
+        ),
+        Indicator(
+            "reception_groups",
+            "Đoàn đông người",
+            "đoàn",
+            _RECEPTION,
+            _number(
+                "receptions", "received_at", lambda row: int(row.get("people_count") or 1) >= GROUP_OF_PEOPLE
+            ),
+        ),
+        Indicator(
+            "dialogues",
+            "Cuộc đối thoại với Nhân dân",
+            "cuộc",
+            _RECEPTION,
+            _number("activities", "date", dialogue),
+        ),
+    ]
+
+
+def _letters() -> list[Indicator]:
+    def made(kind: LetterKind) -> Callable[[JsonObject], bool]:
+        return lambda row: row.get("kind") == kind
+
+    return [
+        *(
+            Indicator(
+                f"letters_{kind}",
+                f"{kind.label} đã in",
+                "thư",
+                _LETTERS,
+                _number("letters", "printed_at", made(kind)),
+            )
+            for kind in LetterKind
+        ),
+        Indicator("letters_delivered", "Thư đã trao", "thư", _LETTERS, _number("letters", "delivered_at")),
+    ]
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    *_typed(
+        _STAFF,
+        ("staff", "Tổng số cán bộ, công chức", "người"),
+        ("staff_briefed", "Được quán triệt nội dung mô hình", "người"),
+        ("staff_rated_low", "Bị đánh giá thấp qua phiếu khảo sát", "người"),
+    ),
+    *_typed(
+        _NEWS,
+        ("conferences", "Hội nghị quán triệt, tuyên truyền", "cuộc"),
+        ("broadcasts", "Tin, bài truyền thanh", "tin, bài"),
+    ),
+    Indicator(
+        "dossiers_received",
+        "Hồ sơ tiếp nhận",
+        "hồ sơ",
+        _ONE_STOP,
+        _totals("received_in_person", "received_online", "received_post"),
+    ),
+    Indicator("dossiers_online", "Trong đó trực tuyến", "hồ sơ", _ONE_STOP, _totals("received_online")),
+    Indicator(
+        "dossiers_in_time",
+        "Giải quyết trước hạn và đúng hạn",
+        "hồ sơ",
+        _ONE_STOP,
+        _totals("done_early", "done_on_time"),
+    ),
+    Indicator("dossiers_late", "Giải quyết quá hạn", "hồ sơ", _ONE_STOP, _totals("done_late")),
+    Indicator("dossiers_at_home", "Giải quyết tại nhà", "hồ sơ", _ONE_STOP, _totals("at_home")),
+    *_typed(
+        _SURVEY,
+        ("survey_valid", "Phiếu khảo sát hợp lệ", "phiếu"),
+        ("survey_satisfied", "Phiếu hài lòng trở lên", "phiếu"),
+    ),
+    *_receptions(),
+    *_petitions(),
+    *_feedback(),
+    *_letters(),
+    Indicator("activities", "Buổi hoạt động", "buổi", _ACTIVITIES, _number("activities", "date")),
+    Indicator(
+        "activity_people",
+        "Lượt người tham gia",
+        "lượt",
+        _ACTIVITIES,
+        _sum("activities", "date", "participants"),
+    ),
+    Indicator(
+        "households_helped",
+        "Hộ được giúp",
+        "hộ",
+        _ACTIVITIES,
+        _sum("activities", "date", "households_helped"),
+    ),
+    Indicator(
+        "activity_value", "Giá trị giúp đỡ", "đồng", _ACTIVITIES, _sum("activities", "date", "value_vnd")
+    ),
+    *_typed(_CHECKS, ("inspections", "Cuộc kiểm tra, giám sát", "cuộc")),
+)
+"""Every figure, in the order of the report."""
+
+TYPED = tuple(indicator for indicator in INDICATORS if indicator.count is None)
+"""The figures that no register holds."""
+
+
+def compute(rows: Rows, period: Period, typed: Mapping[str, int], today: date) -> tuple[Figure, ...]:
+    """Every figure of `period` as it stands `today`: from the rows of the registers and what was typed."""
+    so_far = replace(period, end=min(period.end, today))
+    return tuple(
+        Figure(indicator, indicator.count(rows, so_far) if indicator.count else typed.get(indicator.key))
+        for indicator in INDICATORS
+    )

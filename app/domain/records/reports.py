@@ -1,0 +1,33 @@
+"""What the office adds to a report by hand, and the bundles that it made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.domain.records.base import LocalTime, LongText, Record, System, Text
+
+
+class Report(Record):
+    """The figures and words of one period that no register holds."""
+
+    period: Annotated[str, System] = Field(title="Kỳ báo cáo", min_length=1)
+    typed: Annotated[dict[str, int], System] = Field(default_factory=dict, title="Số liệu nhập tay")
+    strengths: LongText = Field("", title="Ưu điểm", max_length=20_000)
+    weaknesses: LongText = Field("", title="Tồn tại, hạn chế và nguyên nhân", max_length=20_000)
+    plans: LongText = Field("", title="Phương hướng, nhiệm vụ", max_length=20_000)
+    proposals: LongText = Field("", title="Kiến nghị, đề xuất", max_length=20_000)
+
+
+class BundleLog(Record):
+    """A bundle that was written and verified on its medium."""
+
+    bundle_id: Annotated[str, System] = Field(title="Mã gói", min_length=1)
+    period: Annotated[str, System] = Field(title="Kỳ báo cáo", min_length=1)
+    sequence: Annotated[int, System] = Field(title="Lần", ge=1)
+    file_name: Annotated[Text, System] = Field(title="Tên tệp", min_length=1)
+    folder: Annotated[Text, System] = Field("", title="Nơi ghi")
+    sha256: Annotated[str, System] = Field("", title="SHA-256")
+    verified_at: Annotated[LocalTime | None, System] = Field(None, title="Kiểm tra lúc")
+    replaces: Annotated[str, System] = Field("", title="Thay cho gói")
