@@ -363,6 +363,22 @@ def _assignments(words: Sequence[str]) -> dict[str, str]:
     return values
 
 
+def _register(options: argparse.Namespace) -> Reply:
+    from app.services import register_books, saving
+    from app.services.letter_files import check_kind
+
+    path = Path(options.out)
+    check_kind(path, (".pdf", ".docx", ".xlsx"))
+    with _office(options, read_only=True) as office:
+        period = office.period(options.period)
+        rows = register_books.rows_of(office, options.table, period)
+        data = register_books.render(office, options.table, period, path.suffix.lower().removeprefix("."))
+    saving.save(path, data)
+    title = TABLES[options.table].title
+    reply = {"file": str(path), "records": len(rows)}
+    return Reply(reply, [f"Sổ {title.lower()}, {period.label}: {len(rows)} dòng, {path}"])
+
+
 def _self_test(_options: argparse.Namespace) -> Reply:
     from app.domain.clock import SystemClock
     from app.services import self_test
@@ -437,6 +453,14 @@ def _list_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--offset", type=_positive, default=0, metavar="N")
 
 
+def _register_arguments(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    command.add_argument(
+        "--period", required=True, metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b"
+    )
+    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .xlsx, .pdf hoặc .docx")
+
+
 def _letter_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("occasion", metavar="DỊP", help="ví dụ apology-late-answer, thanks-idea, condolence")
     command.add_argument("--contact", default="", metavar="ID", help="công dân nhận thư")
@@ -469,6 +493,7 @@ _COMMANDS: dict[str, _Command] = {
     "remove": _Command("xóa một bản ghi", _table_and_id, _remove),
     "history": _Command("xem lịch sử của một bản ghi", _table_and_id, _history),
     "undo": _Command("hoàn tác việc gần nhất", _no_arguments, _undo),
+    "register": _Command("in sổ của một kỳ", _register_arguments, _register),
     "letter": _Command("lập một thư, ghi vào sổ thư và ra tệp", _letter_arguments, _letter),
     "letters-batch": _Command("lập thư cho nhiều công dân, một tệp PDF", _batch_arguments, _letters_batch),
     "self-test": _Command("tự kiểm tra bản chương trình này", _no_arguments, _self_test),

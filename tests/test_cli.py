@@ -336,3 +336,26 @@ def test_the_program_tests_itself_without_touching_the_store(empty: Program) -> 
     assert answer["ok"], answer
     assert {check["name"] for check in answer["checks"]} >= {"Phông chữ", "Kho dữ liệu", "Lập thư"}
     assert not empty.folder.exists()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_a_register_is_printed_for_a_period(commune: Program, tmp_path: Path, kind: str) -> None:
+    call = {"content": "Đèn đường ngõ 3 hỏng", "received_at": "2026-04-28T19:50"}
+    commune.json("add", "hotline", "-", stdin=call)
+    out = tmp_path / f"sổ.{kind}"
+    answer = commune.json("register", "hotline", "--period", "2026-M04", "--out", str(out))
+    assert answer["records"] >= 1
+    assert out.read_bytes()[:4] in (b"%PDF", b"PK\x03\x04")
+    if kind == "pdf":
+        assert "Đèn đường ngõ 3 hỏng" in pdf_text(out)
+
+
+def test_a_register_of_no_period_or_kind_is_refused(commune: Program, tmp_path: Path) -> None:
+    out = str(tmp_path / "sổ.pdf")
+    for words, code in (
+        (("register", "hotline", "--period", "2026-M13", "--out", out), "KY-02"),
+        (("register", "hotline", "--period", "2026", "--out", str(tmp_path / "sổ.odt")), "TEP-03"),
+        (("register", "phones", "--period", "2026", "--out", out), "BANG-01"),
+    ):
+        answer = commune(*words)
+        assert (answer.code, code in answer.err) == (1, True), answer.err

@@ -1,4 +1,4 @@
-"""Papers of the daily work: minutes of opening a box, today's work on one page, one case whole."""
+"""Papers of the daily work: minutes of opening a box, today's work on one page."""
 
 from __future__ import annotations
 
@@ -9,26 +9,21 @@ from app.documents import official
 from app.documents.layout import lay_out
 from app.documents.official import Signer
 from app.documents.tree import (
-    A4,
     Align,
     Block,
     Column,
-    Columns,
     Document,
     PageSetup,
-    Spacer,
     Style,
     Table,
-    bold,
     paragraph,
 )
-from app.domain.dates import format_moment, weekday
+from app.domain.dates import weekday
 from app.domain.display import display_by
 from app.domain.official_forms import BLANK_DAY, date_in_text, date_in_words
-from app.domain.records.base import SYSTEM_FIELDS, JsonObject
-from app.domain.records.cases import CaseStatus, Nature
+from app.domain.records.base import JsonObject
+from app.domain.records.cases import Nature
 from app.domain.schema import describe
-from app.domain.tables import TABLES
 from app.domain.text import shorten
 from app.services import boxes, overview, registers
 from app.services.office import Office
@@ -179,59 +174,3 @@ def _tasks_table(shown: overview.Overview, listed: int) -> Table:
         due = overview.due_in_words(task, shown.day)
         rows.append((str(place), task.code, shorten(task.text, 80), task.assigned_to, due))
     return Table(_TASK_COLUMNS, tuple(rows), size=10)
-
-
-def case_file(office: Office, table: str, case_id: str) -> Document:
-    """One case whole: what was entered, its deadline with the arithmetic, every step with day and hand."""
-    spec, row = TABLES[table], registers.get(office, table, case_id)
-    fields = describe(spec.record)
-    hidden = {*SYSTEM_FIELDS, "steps", "due_rule"}
-    entered = [
-        (field.title, display_by(field, row[name]))
-        for name, field in fields.items()
-        if name not in hidden and field.kind != "reference" and row.get(name) not in (None, "", [], False)
-    ]
-    blocks: list[Block] = [
-        *official.heading(_issuer(office)),
-        *official.title(f"HỒ SƠ {spec.noun.upper()}", row.get("code", ""), rule=False),
-        Spacer(3),
-        *(_field_line(title, text) for title, text in entered),
-    ]
-    if row.get("steps"):
-        blocks += [official.section("Quá trình xử lý"), _steps_table(row["steps"])]
-    printed = date_in_text(office.clock.today())
-    blocks.append(paragraph(f"In ngày {printed}, người in: {office.user}.", style=_SMALL, space_before=12))
-    return Document(f"Hồ sơ {row.get('code', '')}", tuple(blocks), created=office.clock.now())
-
-
-def _field_line(title: str, text: str) -> Columns:
-    style = Style(size=13, space_before=4)
-    label = (paragraph(bold(f"{title}:"), style=style),)
-    return Columns((50, A4.text_width - 50), (label, (paragraph(text, style=style),)))
-
-
-_STEPS = {
-    CaseStatus.RECEIVED: "Tiếp nhận",
-    CaseStatus.ASSIGNED: "Giao việc",
-    CaseStatus.IN_PROGRESS: "Xử lý",
-    CaseStatus.ANSWERED: "Trả lời",
-    CaseStatus.INFORMED: "Báo dân",
-    CaseStatus.FORWARDED: "Chuyển cấp trên",
-    CaseStatus.WITHDRAWN: "Dân rút",
-    CaseStatus.CONVERTED: "Chuyển thành đơn",
-}
-"""A status as the name of the step that led to it."""
-
-
-def _steps_table(steps: list[JsonObject]) -> Table:
-    columns = (Column("Ngày, giờ", 34), Column("Bước", 34), Column("Người ghi", 38), Column("Nội dung", 69))
-    rows = tuple(
-        (
-            format_moment(step["at"]),
-            _STEPS[CaseStatus(step["status"])],
-            step.get("by", ""),
-            step.get("note", ""),
-        )
-        for step in steps
-    )
-    return Table(columns, rows)

@@ -61,33 +61,10 @@ def test_a_quiet_day_says_so(office: Office) -> None:
     assert "không có việc nào đến hạn" in papers.today_page(office).text()
 
 
-def test_a_case_prints_whole_with_its_arithmetic_and_steps(office: Office) -> None:
-    values = {
-        "content": "Đèn đường ngõ 3 hỏng",
-        "received_at": "2026-05-15T19:50",
-        "person_phone": "0912345678",
-    }
-    case = cases.receive(office, "hotline", values).record
-    cases.assign(office, "hotline", case["id"], to="Lê Quang Hưng")
-    text = papers.case_file(office, "hotline", case["id"]).text()
-    for part in (
-        "HỒ SƠ CUỘC GỌI",
-        case["code"],
-        "0912 345 678",
-        "10 ngày làm việc",
-        "Giao Lê Quang Hưng",
-        "29/05/2026",
-    ):
-        assert part in text
-    assert "phan-anh-tra-loi" not in text
-
-
 def test_the_papers_of_a_demo_commune_can_all_be_printed(tmp_path: Path) -> None:
     office = open_office(tmp_path, clock=FixedClock(datetime.fromisoformat(NOW)), user="thử")
     setup.fill_with_demo(office)
     for row in office.store.table("box_openings").rows():
         assert pages(papers.box_minutes(office, row["id"])) >= 1
-    for row in list(office.store.table("petitions").rows())[:5]:
-        assert pages(papers.case_file(office, "petitions", row["id"])) >= 1
     assert pages(papers.today_page(office)) == 1
     office.store.close()
