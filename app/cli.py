@@ -320,6 +320,74 @@ def _undo(options: argparse.Namespace) -> Reply:
     )
 
 
+def _report(options: argparse.Namespace) -> Reply:
+    from app.documents.docx import render_docx
+    from app.documents.pdf import render_pdf
+    from app.documents.xlsx import render_xlsx
+    from app.services import bundle_export, reports, saving
+    from app.services.letter_files import check_kind
+
+    path = Path(options.out)
+    check_kind(path, (".pdf", ".docx", ".xlsx"))
+    with _office(options, read_only=True) as office:
+        period = office.period(options.period)
+        figures = reports.figures(office, period)
+        missing = [figure.indicator.title for figure in reports.missing(figures)]
+        if path.suffix.lower() == ".xlsx":
+            sheet = bundle_export.figures_sheet(office, period, figures)
+            data = render_xlsx([sheet], title=f"Số liệu {period.label}", created=office.clock.now())
+        else:
+            render = render_pdf if path.suffix.lower() == ".pdf" else render_docx
+            data = render(reports.summary(office, period))
+    saving.save(path, data)
+    if missing:
+        _print(f"Còn thiếu {len(missing)} số liệu: {', '.join(missing)}.", sys.stderr)
+    reply = {"file": str(path), "period": period.code, "figures": len(figures), "missing": missing}
+    return Reply(reply, [f"Báo cáo {period.label}: {path}"])
+
+
+def _bundle(options: argparse.Namespace) -> Reply:
+    return {"export": _bundle_export, "verify": _bundle_verify, "list": _bundle_list}[options.act](options)
+
+
+def _bundle_export(options: argparse.Namespace) -> Reply:
+    from app.services import bundle_export
+
+    with _office(options) as office:
+        receipt = bundle_export.export(office, office.period(options.period), Path(options.out))
+    reply = {
+        "file": str(receipt.path),
+        "size": receipt.size,
+        "sha256": receipt.sha256,
+        "bundle_id": receipt.manifest.bundle_id,
+    }
+    return Reply(reply, [f"Đã ghi và kiểm tra gói {receipt.path} ({receipt.size:,} byte)."])
+
+
+def _bundle_verify(options: argparse.Namespace) -> Reply:
+    from app.services import bundle_export
+
+    verified = bundle_export.verify(Path(options.file))
+    manifest = verified.manifest
+    reply = {
+        "ok": True,
+        "bundle_id": manifest.bundle_id,
+        "unit": {"code": manifest.unit.code, "name": manifest.unit.name},
+        "period": manifest.period,
+        "entries": len(manifest.entries),
+    }
+    return Reply(reply, [f"Gói còn nguyên vẹn: {manifest.unit.name}, kỳ {manifest.period}."])
+
+
+def _bundle_list(options: argparse.Namespace) -> Reply:
+    from app.services import bundle_export
+
+    with _office(options, read_only=True) as office:
+        rows = [dict(row) for row in bundle_export.made(office)]
+    lines = [f"{row['created_at']}  {row['period']}  {row.get('file_name', '')}" for row in rows]
+    return Reply({"bundles": rows}, lines or ["Chưa có gói nào."])
+
+
 def _letter(options: argparse.Namespace) -> Reply:
     from app.services import letter_files, letters
 
@@ -461,6 +529,23 @@ def _register_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", required=True, metavar="TỆP", help="tệp .xlsx, .pdf hoặc .docx")
 
 
+def _report_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("period", metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b")
+    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .pdf, .docx hoặc .xlsx")
+
+
+def _bundle_arguments(command: argparse.ArgumentParser) -> None:
+    acts = command.add_subparsers(dest="act", metavar="VIỆC", required=True, parser_class=_Parser)
+    export = acts.add_parser("export", help="ghi gói của một kỳ vào thư mục hay USB")
+    export.add_argument("period", metavar="KỲ")
+    export.add_argument("--out", required=True, metavar="THƯ_MỤC")
+    verify = acts.add_parser("verify", help="kiểm tra một gói")
+    verify.add_argument("file", metavar="GÓI.zip")
+    listing = acts.add_parser("list", help="các gói đã ghi")
+    for each in (export, verify, listing):
+        _common(each, default=argparse.SUPPRESS)
+
+
 def _letter_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("occasion", metavar="DỊP", help="ví dụ apology-late-answer, thanks-idea, condolence")
     command.add_argument("--contact", default="", metavar="ID", help="công dân nhận thư")
@@ -494,6 +579,8 @@ _COMMANDS: dict[str, _Command] = {
     "history": _Command("xem lịch sử của một bản ghi", _table_and_id, _history),
     "undo": _Command("hoàn tác việc gần nhất", _no_arguments, _undo),
     "register": _Command("in sổ của một kỳ", _register_arguments, _register),
+    "report": _Command("báo cáo số liệu của một kỳ", _report_arguments, _report),
+    "bundle": _Command("gói dữ liệu gửi cấp trên", _bundle_arguments, _bundle),
     "letter": _Command("lập một thư, ghi vào sổ thư và ra tệp", _letter_arguments, _letter),
     "letters-batch": _Command("lập thư cho nhiều công dân, một tệp PDF", _batch_arguments, _letters_batch),
     "self-test": _Command("tự kiểm tra bản chương trình này", _no_arguments, _self_test),

@@ -359,3 +359,41 @@ def test_a_register_of_no_period_or_kind_is_refused(commune: Program, tmp_path: 
     ):
         answer = commune(*words)
         assert (answer.code, code in answer.err) == (1, True), answer.err
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_the_figures_of_a_period_are_reported(commune: Program, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"báo cáo.{kind}"
+    answer = commune.json("report", "2026-H1", "--out", str(out))
+    assert (answer["period"], answer["figures"] > 10) == ("2026-H1", True)
+    assert out.read_bytes()[:4] in (b"%PDF", b"PK\x03\x04")
+
+
+def test_a_bundle_is_exported_listed_and_verified_and_a_changed_one_refused(
+    commune: Program, tmp_path: Path
+) -> None:
+    stick = tmp_path / "USB của xã"
+    stick.mkdir()
+    made = commune.json("bundle", "export", "2026-H1", "--out", str(stick))
+    bundle = Path(made["file"])
+    assert bundle.parent == stick
+    assert commune.json("bundle", "verify", str(bundle))["period"] == "2026-H1"
+    assert [row["file_name"] for row in commune.json("bundle", "list")["bundles"]] == [bundle.name]
+    data = bytearray(bundle.read_bytes())
+    data[len(data) // 2] ^= 1
+    bundle.write_bytes(bytes(data))
+    refused = commune("bundle", "verify", str(bundle))
+    assert (refused.code, "GOI-" in refused.err) == (1, True)
+
+
+def test_a_bundle_for_no_folder_or_period_is_refused(commune: Program, tmp_path: Path) -> None:
+    for words, code in (
+        (("bundle", "export", "2026-H1", "--out", str(tmp_path / "không có")), 1),
+        (("bundle", "export", "26", "--out", str(tmp_path)), 1),
+        (("bundle", "verify", str(tmp_path / "không có.zip")), 1),
+        (("bundle",), 2),
+        (("bundle", "send"), 2),
+    ):
+        answer = commune(*words)
+        assert (answer.code, "Traceback" in answer.err) == (code, False), answer.err
+    assert commune.json("bundle", "list")["bundles"] == []
