@@ -13,6 +13,7 @@ from app.domain.resources import resource_path
 from app.services import registers
 from app.services.office import Office
 from app.views import faults, theme
+from app.views.bundle import BundleScreen
 from app.views.client import keep_private
 from app.views.feedback import Dialogs
 from app.views.letter_studio import LetterScreen
@@ -25,6 +26,7 @@ from app.views.wizard import WizardScreen
 TITLE = "Chính quyền thân thiện"
 SCREENS: dict[str, Callable[[Shell, Office], Screen]] = {
     "letters": LetterScreen,
+    "bundles": BundleScreen,
     "settings": SettingsScreen,
 }
 """How the screen of each route is made, on its first visit."""

@@ -31,11 +31,11 @@ def in_window(office: Office, scenario) -> None:
 def test_every_screen_of_the_program_opens_from_the_rail(office: Office) -> None:
     async def scenario(page: HeadlessPage) -> None:
         assert "UBND xã Mộc Bắc" in page.texts()
-        for title in ("Thư", "Cài đặt"):
+        for title in ("Thư", "Báo cáo, gói dữ liệu", "Cài đặt"):
             await page.click(title)
         assert "Tên và địa chỉ in trên thư, báo cáo và sổ." in page.texts()
 
-    assert {"letters", "settings"} <= SCREENS.keys()
+    assert {"letters", "bundles", "settings"} <= SCREENS.keys()
     in_window(office, scenario)
 
 

@@ -1,0 +1,610 @@
+"""Báo cáo và gói dữ liệu: from a period to a verified bundle on a stick, in four steps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import flet as ft
+
+from app.bundles.writer import Cancelled
+from app.domain.figures import Figure
+from app.services import saving
+from app.services.bundle_export import Receipt
+from app.services.office import Office
+from app.views import pickers, theme
+from app.views.components import (
+    Chip,
+    card,
+    icon,
+    line,
+    primary,
+    quiet,
+    refresh,
+    secondary,
+    text,
+    tone_colors,
+)
+from app.views.inputs import TextInput, two_columns
+from app.views.models.bundle import (
+    STEP_TITLES,
+    BundleLine,
+    BundleStudio,
+    CheckLine,
+    DriveLine,
+    Fact,
+    PeriodLine,
+    Step,
+)
+from app.views.models.tone import Tone
+from app.views.page_preview import PagePreviewPane
+from app.views.shell import Primary, Shell
+from app.views.work import Progress, in_background
+
+PERIOD_ROWS = 8
+DRIVE_ROWS = 6
+
+
+class _StepChip(ft.Container):
+    """One of the four steps: done, current or to come; pressed to go back to it."""
+
+    def __init__(self, step: Step, go: Callable[[Step], Awaitable[None]]) -> None:
+        self.step = step
+        self._word = text("", theme.CHIP, lines=1)
+
+        async def press() -> None:
+            await go(step)
+
+        super().__init__(
+            self._word,
+            height=theme.scaled(theme.CHIP_HEIGHT),
+            padding=ft.Padding.symmetric(horizontal=theme.S12),
+            border_radius=theme.RADIUS_CHIP,
+            alignment=ft.Alignment.CENTER,
+            ink=True,
+            on_click=press,
+        )
+
+    def show(self, current: Step) -> None:
+        """Mark the step against the present one."""
+        done = self.step < current
+        tone = Tone.OK if done else Tone.INFO if self.step == current else Tone.GRAY
+        color, tint = tone_colors(tone)
+        self.bgcolor = tint
+        self._word.value = f"{self.step + 1} {STEP_TITLES[self.step]}{' ✓' if done else ''}"
+        self._word.style = theme.text_style(theme.CHIP, color)
+
+
+class _Choice(ft.Container):
+    """A card to choose: a period or a drive. The chosen one has a strong border and the word “Đã chọn”."""
+
+    def __init__(self, choose: Callable[[Any], Awaitable[None]]) -> None:
+        self.item: Any = None
+        self._name = text("", theme.BODY_STRONG, lines=1)
+        self._title = text("", theme.BODY, lines=1)
+        self._note = text("", theme.SMALL, theme.TEXT_SECOND, lines=1)
+        self._chip = Chip()
+
+        async def press() -> None:
+            await choose(self.item)
+
+        super().__init__(
+            ft.Row(
+                [
+                    self._name,
+                    ft.Column([self._title, self._note], spacing=0, expand=True),
+                    self._chip,
+                ],
+                spacing=theme.S16,
+            ),
+            padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S8),
+            border_radius=theme.RADIUS,
+            ink=True,
+            on_click=press,
+        )
+
+    def show_period(self, period: PeriodLine | None, chosen: bool) -> None:
+        """Show a period, or nothing."""
+        self.item, self.visible = period, period is not None
+        if period is not None:
+            self._name.visible = False
+            self._title.value, self._note.value = period.title, period.days
+            self._mark(chosen, period.state, period.tone)
+
+    def show_drive(self, drive: DriveLine | None, chosen: bool) -> None:
+        """Show a drive, or nothing."""
+        self.item, self.visible = drive, drive is not None
+        if drive is not None:
+            self._name.value, self._title.value = drive.name, drive.title
+            self._note.value = drive.problem or drive.note
+            color = theme.LATE if drive.problem else theme.TEXT_SECOND
+            self._note.style = theme.text_style(theme.SMALL, color)
+            self._mark(chosen, "", Tone.GRAY)
+            self.disabled = bool(drive.problem)
+
+    def _mark(self, chosen: bool, word: str, tone: Tone) -> None:
+        self.border = ft.Border.all(2 if chosen else 1, theme.MAIN if chosen else theme.LINE)
+        self.bgcolor = theme.SURFACE_QUIET if chosen else theme.SURFACE
+        if chosen and not word:
+            self._chip.set("Đã chọn", Tone.OK)
+        else:
+            self._chip.set(word, tone)
+
+
+class _Facts(ft.Column):
+    """Two columns of plain facts with hairlines between them."""
+
+    def __init__(self) -> None:
+        super().__init__(spacing=0)
+
+    def show(self, facts: list[Fact]) -> None:
+        """Show these (name, value) pairs."""
+        self.controls = [
+            ft.Container(
+                ft.Row([text(name, theme.BODY, lines=1, expand=True), text(value, theme.BODY_STRONG)]),
+                height=theme.scaled(theme.FACT_HEIGHT),
+                border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+            )
+            for name, value in facts
+        ]
+
+
+class _Checks(ft.Column):
+    """What was looked at before sending, each with its icon, word and colour."""
+
+    def __init__(self) -> None:
+        super().__init__(spacing=theme.S8, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+    def show(self, checks: list[CheckLine]) -> None:
+        """Show these checks."""
+        self.controls = [self._line(check) for check in checks]
+
+    @staticmethod
+    def _line(check: CheckLine) -> ft.Control:
+        chip = Chip(check.words, check.tone)
+        chip.word.max_lines, chip.word.no_wrap = 2, False
+        chip.word.expand = True
+        chip.height = None
+        chip.padding = ft.Padding.symmetric(horizontal=theme.S8, vertical=theme.S4)
+        return chip
+
+
+class BundleScreen:
+    """The screen of reports and bundles."""
+
+    primary: Primary | None = None
+
+    def __init__(self, shell: Shell, office: Office) -> None:
+        self._shell, self._office = shell, office
+        self.studio = BundleStudio(office)
+        self._progress: Progress | None = None
+        self._inputs: dict[str, TextInput] = {}
+        self._report_shown = False
+        self._chips = [_StepChip(step, self._go) for step in Step]
+        self._steps: dict[Step, ft.Control] = {
+            Step.PERIOD: self._period_step(),
+            Step.CHECK: self._check_step(),
+            Step.WRITE: self._write_step(),
+            Step.RECEIPT: self._receipt_step(),
+        }
+        self._facts, self._checks = _Facts(), _Checks()
+        self._side = card(
+            ft.Column(
+                [
+                    text("Trong gói có gì", theme.CARD_TITLE),
+                    self._facts,
+                    text("Kiểm tra trước khi gửi", theme.CARD_TITLE),
+                    self._checks,
+                ],
+                spacing=theme.S12,
+                scroll=ft.ScrollMode.AUTO,
+            ),
+            width=theme.scaled(theme.SIDE_WIDTH),
+        )
+        self._report = PagePreviewPane(empty="Đang lập báo cáo…")
+        main = card(
+            ft.Column(
+                [ft.Row([*self._chips], spacing=theme.S8), *self._steps.values()],
+                spacing=theme.S16,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            expand=True,
+        )
+        self.body = ft.Container(
+            ft.Row(
+                [main, self._side, self._report],
+                spacing=theme.S16,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=ft.Padding.symmetric(horizontal=theme.S24, vertical=theme.S16),
+            expand=True,
+        )
+        self._draw()
+
+    # the screen
+
+    @property
+    def title(self) -> str:
+        """What stands in the header."""
+        return self.studio.title
+
+    def show(self, argument: Any) -> None:
+        """Come to the front, at the period whose code the caller names; the figures are counted anew."""
+        if isinstance(argument, str):
+            self.studio.choose(argument)
+        self._draw()
+        refresh(self.body)
+
+    async def can_leave(self) -> bool:
+        """Not while a bundle is being written: that would leave the user without its end."""
+        return self._progress is None
+
+    def key(self, keys: str) -> bool:
+        """Escape goes a step back, or stops the writing; Ctrl+S keeps the typed figures."""
+        if keys == "Ctrl+S" and self.studio.step == Step.CHECK:
+            self._save_figures()
+            return True
+        if keys != "Escape":
+            return False
+        if self._progress is not None:
+            self._progress.cancel()
+        elif self.studio.step > Step.PERIOD:
+            self._shell.run(lambda: self._go(Step(self.studio.step - 1)))
+        return True
+
+    # the steps
+
+    def _period_step(self) -> ft.Control:
+        self._periods = [_Choice(self._choose_period) for _ in range(PERIOD_ROWS)]
+        self._from = TextInput("Từ ngày", changed=lambda _: None, hint="ngày/tháng/năm")
+        self._to = TextInput("Đến ngày", changed=lambda _: None, hint="ngày/tháng/năm")
+        for each in (self._from, self._to):
+            self._shell.watch.attach(each.control)
+        free = ft.Row(
+            [two_columns(self._from, self._to), secondary("Chọn khoảng này", self._choose_free)],
+            spacing=theme.S12,
+            vertical_alignment=ft.CrossAxisAlignment.END,
+        )
+        free.controls[0].expand = True
+        self._made = ft.Column(spacing=0)
+        return ft.Column(
+            [
+                text("Chọn kỳ báo cáo", theme.RECORD_TITLE),
+                *(_pair(self._periods[place : place + 2]) for place in range(0, PERIOD_ROWS, 2)),
+                free,
+                ft.Row(
+                    [primary("Tiếp tục", self._to_check), quiet("Kiểm tra một gói có sẵn…", self._verify)]
+                ),
+                line(),
+                text("Các gói đã làm", theme.CARD_TITLE),
+                self._made,
+            ],
+            spacing=theme.S12,
+            scroll=ft.ScrollMode.AUTO,
+            expand=True,
+        )
+
+    def _check_step(self) -> ft.Control:
+        self._figures = ft.Column(spacing=theme.S12)
+        self._figures_note = text("", theme.SMALL, theme.TEXT_SECOND)
+        return ft.Column(
+            [
+                text("Số liệu phải nhập tay", theme.RECORD_TITLE),
+                self._figures_note,
+                ft.Container(ft.Column([self._figures], scroll=ft.ScrollMode.AUTO), expand=True),
+                ft.Row(
+                    [
+                        primary("Lưu số liệu, tiếp tục", self._save_figures, hint="Ctrl S"),
+                        secondary("Xem báo cáo tóm tắt", self._toggle_report),
+                    ],
+                    spacing=theme.S8,
+                ),
+            ],
+            spacing=theme.S12,
+            expand=True,
+        )
+
+    def _write_step(self) -> ft.Control:
+        self._drives = [_Choice(self._choose_drive) for _ in range(DRIVE_ROWS)]
+        self._no_drive = text(
+            "Chưa thấy USB nào. Cắm USB vào máy, chờ vài giây rồi bấm “Tìm lại”.", theme.BODY, theme.SOON
+        )
+        self._bar = ft.ProgressBar(
+            value=0,
+            bar_height=theme.BAR_HEIGHT,
+            color=theme.MAIN,
+            bgcolor=theme.TRACK,
+            border_radius=theme.S4,
+        )
+        self._work_title = text("", theme.BODY_STRONG, lines=1, expand=True)
+        self._work_count = text("", theme.BODY)
+        self._working = ft.Column(
+            [
+                line(),
+                ft.Row([self._work_title, self._work_count]),
+                self._bar,
+                text(
+                    "Chưa rút USB. Khi xong, chương trình sẽ báo “Rút USB an toàn”.",
+                    theme.BODY,
+                    theme.TEXT_SECOND,
+                ),
+            ],
+            spacing=theme.S12,
+            visible=False,
+        )
+        self._write_button = primary("Ghi gói dữ liệu", self._write)
+        self._cancel_button = secondary("Hủy", self._cancel, hint="Esc", visible=False)
+        return ft.Column(
+            [
+                text("Chọn nơi ghi", theme.RECORD_TITLE),
+                *self._drives,
+                self._no_drive,
+                ft.Row(
+                    [
+                        quiet("Thư mục khác…", self._choose_folder),
+                        quiet("Tìm lại USB", self._find_drives),
+                    ]
+                ),
+                self._working,
+                ft.Container(expand=True),
+                ft.Row([self._write_button, self._cancel_button], spacing=theme.S8),
+            ],
+            spacing=theme.S12,
+            expand=True,
+        )
+
+    def _receipt_step(self) -> ft.Control:
+        self._safe = ft.Container(
+            ft.Row(
+                [
+                    icon(ft.Icons.CHECK_CIRCLE_OUTLINE, theme.S32, theme.DONE),
+                    ft.Column(
+                        [
+                            text("Rút USB an toàn", theme.TITLE, theme.DONE),
+                            text(
+                                "Gói đã được đọc lại từ nơi ghi và khớp từng tệp.",
+                                theme.BODY,
+                                theme.TEXT_SECOND,
+                            ),
+                        ],
+                        spacing=0,
+                    ),
+                ],
+                spacing=theme.S16,
+            ),
+            bgcolor=theme.DONE_TINT,
+            border_radius=theme.RADIUS_CARD,
+            padding=theme.S16,
+        )
+        self._receipt = _Facts()
+        return ft.Column(
+            [
+                self._safe,
+                self._receipt,
+                ft.Container(expand=True),
+                ft.Row([primary("Xong", self._finish), secondary("Mở thư mục", self._open_folder)]),
+            ],
+            spacing=theme.S16,
+            expand=True,
+        )
+
+    # drawing
+
+    def _draw(self) -> None:
+        studio = self.studio
+        for chip in self._chips:
+            chip.show(studio.step)
+        for step, view in self._steps.items():
+            view.visible = step == studio.step
+        {
+            Step.PERIOD: self._draw_periods,
+            Step.CHECK: self._draw_figures,
+            Step.WRITE: self._draw_drives,
+            Step.RECEIPT: self._draw_receipt,
+        }[studio.step]()
+        self._facts.show(studio.contents())
+        self._checks.show(studio.checks())
+        self._side.visible = not self._report_shown
+        self._report.visible = self._report_shown
+
+    def _draw_periods(self) -> None:
+        for row, period in zip_longest(self._periods, self.studio.periods()[:PERIOD_ROWS]):
+            row.show_period(period, period is not None and period.code == self.studio.period.code)
+        bundles = self.studio.made()
+        self._made.controls = [_bundle_row(each) for each in bundles] or [
+            text("Chưa có gói nào. Gói đầu tiên sẽ hiện ở đây.", theme.BODY, theme.TEXT_SECOND)
+        ]
+
+    def _draw_figures(self) -> None:
+        by_hand, monthly = self.studio.missing()
+        words = f"Còn {by_hand} số chưa nhập; không có thì ghi 0." if by_hand else "Đã đủ số liệu nhập tay."
+        if monthly:
+            words += f" {monthly} chỉ tiêu chờ số liệu tháng ở Hồ sơ một cửa."
+        self._figures_note.value = words
+        color = theme.SOON if by_hand or monthly else theme.DONE
+        self._figures_note.style = theme.text_style(theme.SMALL, color)
+        self._inputs = {}
+        parts: list[ft.Control] = []
+        for group, figures in self.studio.typed_figures():
+            parts.append(text(group, theme.BODY_STRONG))
+            made = [self._figure_input(figure) for figure in figures]
+            parts += [_pair(made[place : place + 2]) for place in range(0, len(made), 2)]
+        self._figures.controls = parts
+
+    def _figure_input(self, figure: Figure) -> TextInput:
+        key = figure.indicator.key
+        value = self.studio.shown(figure)
+        made = TextInput(
+            f"{figure.indicator.title} ({figure.indicator.unit})",
+            changed=lambda new: self._typed(key, new),
+            value=value,
+            required=not value,
+        )
+        made.complain(self.studio.errors.get(key, ""))
+        self._inputs[key] = made
+        self._shell.watch.attach(made.control)
+        return made
+
+    def _typed(self, key: str, value: str) -> None:
+        self.studio.set(key, value)
+        field = self._inputs[key]
+        if field.message.visible:
+            field.complain("")
+            refresh(field)
+
+    def _draw_drives(self) -> None:
+        lines = self.studio.drive_lines()
+        chosen = self.studio.drive.folder if self.studio.drive else None
+        for row, drive in zip_longest(self._drives, lines[:DRIVE_ROWS]):
+            row.show_drive(drive, drive is not None and drive.folder == chosen)
+        self._no_drive.visible = not lines
+        working = self._progress is not None
+        self._working.visible = working
+        self._cancel_button.visible = working
+        self._write_button.visible = not working
+        self._write_button.disabled = chosen is None
+
+    def _draw_receipt(self) -> None:
+        self._receipt.show(self.studio.receipt_facts())
+
+    def _redraw(self) -> None:
+        self._draw()
+        self._shell.draw_header()
+        refresh(self.body)
+
+    # what the user does
+
+    async def _go(self, step: Step) -> None:
+        """Back to a step that was done; on to the receipt only by writing."""
+        if self._progress is not None or step > self.studio.step:
+            return
+        self._report_shown = False
+        self.studio.step = step
+        self._redraw()
+
+    async def _choose_period(self, period: PeriodLine) -> None:
+        self.studio.choose(period.code)
+        self._redraw()
+
+    def _choose_free(self) -> None:
+        taken = self.studio.choose_free(self._from.value, self._to.value)
+        self._from.complain(self.studio.errors.get("start", ""))
+        self._to.complain(self.studio.errors.get("end", ""))
+        if taken:
+            self._redraw()
+        else:
+            refresh(self._from, self._to)
+
+    def _to_check(self) -> None:
+        self.studio.step = Step.CHECK
+        self._redraw()
+
+    def _save_figures(self) -> None:
+        done = self.studio.save_figures()
+        if self.studio.errors:
+            for key, field in self._inputs.items():
+                field.complain(self.studio.errors.get(key, ""))
+            refresh(self._figures)
+            return
+        if done is not None:
+            self._shell.done("Đã lưu số liệu nhập tay", done.changes.touched, done.changes.seq)
+        self._report_shown = False
+        self.studio.step = Step.WRITE
+        self.studio.find_drives()
+        self._redraw()
+
+    async def _toggle_report(self) -> None:
+        self._report_shown = not self._report_shown
+        self._redraw()
+        if self._report_shown:
+            await self._report.ask(self.studio.report(), at_once=True)
+
+    def _find_drives(self) -> None:
+        self.studio.find_drives()
+        self._redraw()
+
+    async def _choose_drive(self, drive: DriveLine) -> None:
+        self.studio.choose_drive(drive.folder)
+        self._redraw()
+
+    async def _choose_folder(self) -> None:
+        folder = await pickers.folder("Chọn thư mục để ghi gói")
+        if folder is not None:
+            self.studio.take_folder(folder)
+            self._redraw()
+
+    async def _write(self) -> None:
+        """Write, read back and verify off the thread of the window; only then may the stick go."""
+        progress = Progress(self._show_progress)
+        self._progress = progress
+        self._show_progress(0, "Đang chuẩn bị")
+        self._redraw()
+
+        def tell(words: str, done: int, total: int) -> None:
+            progress(done, total, f"{words}|{done}/{total}")
+
+        try:
+            receipt = await in_background(lambda _: self._export(tell, progress), progress)
+        finally:
+            self._progress = None
+            self._redraw()
+        if receipt is None:
+            self._shell.say("Đã hủy. Trên USB không còn gì của gói này.")
+            return
+        self.studio.written(receipt)
+        self._redraw()
+        self._shell.changes.publish({"bundles"})
+
+    def _export(self, tell: Callable[[str, int, int], None], progress: Progress) -> Receipt | None:
+        try:
+            return self.studio.export(tell, lambda: progress.cancelled)
+        except Cancelled:
+            return None
+
+    def _show_progress(self, part: float, note: str) -> None:
+        words, _, count = note.partition("|")
+        self._bar.value = part
+        self._work_title.value = f"{words}: {self.studio.title[:1].lower()}{self.studio.title[1:]}"
+        self._work_count.value = count
+        refresh(self._bar, self._work_title, self._work_count)
+
+    def _cancel(self) -> None:
+        if self._progress is not None:
+            self._progress.cancel()
+
+    def _finish(self) -> None:
+        self.studio.start_again()
+        self._redraw()
+
+    def _open_folder(self) -> None:
+        if self.studio.receipt is not None:
+            saving.open_outside(self.studio.receipt.path.parent)
+
+    async def _verify(self) -> None:
+        path = await pickers.existing_file("Chọn gói dữ liệu", "zip")
+        if path is not None:
+            facts = await asyncio.to_thread(self.studio.verify, path)
+            words = "\n".join(f"{name}: {value}" for name, value in facts)
+            await self._shell.dialogs.ask("Gói nguyên vẹn", words, ("close", "Đóng"))
+
+
+def _pair(controls: Sequence[ft.Control]) -> ft.Control:
+    return two_columns(*controls, *([] if len(controls) > 1 else [ft.Container()]))
+
+
+def _bundle_row(bundle: BundleLine) -> ft.Control:
+    about = ft.Column(
+        [
+            text(bundle.file_name, theme.BODY_MEDIUM, lines=1),
+            text(f"{bundle.period} · {bundle.folder}", theme.NOTE, theme.TEXT_SECOND, lines=1),
+        ],
+        spacing=0,
+        expand=True,
+    )
+    return ft.Container(
+        ft.Row([about, text(bundle.moment, theme.SMALL, theme.TEXT_SECOND)]),
+        padding=ft.Padding.symmetric(vertical=theme.S4),
+        border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+    )

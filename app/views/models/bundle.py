@@ -1,0 +1,335 @@
+"""Reports and bundles: which period, what is still missing, where it is written, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby
+from pathlib import Path
+
+from app.bundles.reader import Verified
+from app.documents.pdf import render_pdf
+from app.domain import periods
+from app.domain.dates import format_day, format_moment, parse_day
+from app.domain.errors import AppError
+from app.domain.figures import Figure
+from app.domain.periods import Period
+from app.domain.records.base import JsonObject
+from app.services import bundle_export, drives, reports
+from app.services.bundle_export import Receipt
+from app.services.cases import CASE_TABLES
+from app.services.drives import Drive
+from app.services.office import Done, Office
+from app.views.models.tone import Tone
+
+SOON_DAYS = 30
+"""From so many days before the deadline on, the report is shown as due soon."""
+RECENT_BUNDLES = 8
+
+
+class Step(IntEnum):
+    """The four steps from a period to a receipt."""
+
+    PERIOD = 0
+    CHECK = 1
+    WRITE = 2
+    RECEIPT = 3
+
+
+STEP_TITLES = {
+    Step.PERIOD: "Kỳ báo cáo",
+    Step.CHECK: "Kiểm tra",
+    Step.WRITE: "Ghi ra USB",
+    Step.RECEIPT: "Biên nhận",
+}
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """A period to choose: `6 tháng đầu năm 2026`, its days, and how its report stands."""
+
+    code: str
+    title: str
+    days: str
+    state: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One thing that was looked at before sending."""
+
+    tone: Tone
+    words: str
+
+
+@dataclass(frozen=True)
+class DriveLine:
+    """A place that a bundle can be written to; `problem` says why not."""
+
+    folder: Path
+    name: str
+    title: str
+    note: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class BundleLine:
+    """A bundle that was made."""
+
+    file_name: str
+    period: str
+    moment: str
+    folder: str
+
+
+Fact = tuple[str, str]
+"""A name and its value, as a line of a list."""
+
+
+class BundleStudio:
+    """State of the four steps. Nothing is written before `export`."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self.step = Step.PERIOD
+        self.period = periods.next_report(office.clock.today(), office.cutoffs)
+        self.typed: dict[str, str] = {}
+        self.errors: dict[str, str] = {}
+        self.drives: list[Drive] = []
+        self.drive: Drive | None = None
+        self.receipt: Receipt | None = None
+
+    # periods
+
+    @property
+    def title(self) -> str:
+        """`Gói dữ liệu 6 tháng đầu năm 2026`, over the screen."""
+        return f"Gói dữ liệu {self.period.label}"
+
+    def periods(self) -> list[PeriodLine]:
+        """The periods that one would choose today, likeliest first; the chosen one among them."""
+        offered = periods.choices(self._office.clock.today(), self._office.cutoffs)
+        if self.period.code not in {each.code for each in offered}:
+            offered.insert(0, self.period)
+        return [self._period_line(each) for each in offered]
+
+    def _period_line(self, period: Period) -> PeriodLine:
+        state, tone = "", Tone.GRAY
+        today = self._office.clock.today()
+        if bundle_export.made(self._office, period):
+            state, tone = "đã có gói", Tone.OK
+        elif period.code == periods.next_report(today, self._office.cutoffs).code:
+            left = periods.days_left(today, period)
+            state, tone = f"còn {left} ngày", Tone.SOON if left <= SOON_DAYS else Tone.INFO
+        title = period.label[:1].upper() + period.label[1:]
+        return PeriodLine(period.code, title, _days(period), state, tone)
+
+    def choose(self, code: str) -> None:
+        """Take a period of the list."""
+        self._take(self._office.period(code))
+
+    def choose_free(self, start: str, end: str) -> bool:
+        """Take the days from `start` to `end` as typed; False when `errors` says what to mend."""
+        self.errors = {}
+        days = []
+        for name, text in (("start", start), ("end", end)):
+            try:
+                days.append(parse_day(text))
+            except AppError as error:
+                self.errors[name] = error.message
+        if not self.errors:
+            try:
+                self._take(periods.free(days[0], days[1], self._office.cutoffs))
+            except AppError as error:
+                self.errors["end"] = error.message
+        return not self.errors
+
+    def _take(self, period: Period) -> None:
+        self.period = period
+        self.typed, self.errors = {}, {}
+        self.receipt = None
+
+    # figures
+
+    def typed_figures(self) -> list[tuple[str, list[Figure]]]:
+        """The figures that no register holds, by their group."""
+        figures = [each for each in self._figures() if each.indicator.count is None]
+        return [(group, list(found)) for group, found in groupby(figures, lambda each: each.indicator.group)]
+
+    def _figures(self) -> Sequence[Figure]:
+        return reports.figures(self._office, self.period)
+
+    def shown(self, figure: Figure) -> str:
+        """What stands in the field of a figure: as typed, else as kept."""
+        kept = "" if figure.value is None else str(figure.value)
+        return self.typed.get(figure.indicator.key, kept)
+
+    def set(self, key: str, text: str) -> None:
+        """Take a figure as typed."""
+        self.typed[key] = text
+        self.errors.pop(key, None)
+
+    def missing(self) -> tuple[int, int]:
+        """How many figures are to be typed yet, and how many wait for the monthly totals of the one-stop."""
+        missing = reports.missing(tuple(self._figures()))
+        by_hand = sum(each.indicator.count is None for each in missing)
+        return by_hand, len(missing) - by_hand
+
+    def save_figures(self) -> Done | None:
+        """Keep what was typed; None when there is nothing to keep or `errors` says what to mend."""
+        self.errors = {}
+        values: dict[str, int | None] = {}
+        for key, text in self.typed.items():
+            plain = text.strip().replace(".", "")
+            if plain and not (plain.isascii() and plain.isdigit()):
+                self.errors[key] = "Ghi số nguyên, ví dụ 12 hoặc 1.250."
+            else:
+                values[key] = int(plain) if plain else None
+        if self.errors or not values:
+            return None
+        done = reports.save_typed(self._office, self.period, values)
+        self.typed = {}
+        return done
+
+    # what will be sent
+
+    def checks(self) -> list[CheckLine]:
+        """What was looked at before sending."""
+        return [
+            CheckLine(Tone.OK if check.is_fine else Tone.SOON, check.words)
+            for check in reports.checks(self._office, self.period)
+        ]
+
+    def contents(self) -> list[Fact]:
+        """What stands in the bundle, counted."""
+        figures = self._figures()
+        given = sum(each.value is not None for each in figures)
+        records = bundle_export.records_of(self._office, self.period)
+        cases = sum(len(records.get(name, ())) for name in CASE_TABLES)
+        return [
+            ("Báo cáo tóm tắt (PDF)", "1 tệp"),
+            ("Số liệu (Excel)", f"{given}/{len(figures)} chỉ tiêu"),
+            ("Việc vượt thẩm quyền", f"{cases} việc"),
+            ("Thư đã in", str(len(records.get("letters", ())))),
+            ("Hoạt động cùng Nhân dân", str(len(records.get("activities", ())))),
+            ("Thông tin cá nhân", "không có"),
+        ]
+
+    def report(self) -> Callable[[], bytes]:
+        """What makes the PDF of the summary; may run in another thread."""
+        office, period = self._office, self.period
+        return lambda: render_pdf(reports.summary(office, period))
+
+    # drives
+
+    def find_drives(self) -> None:
+        """Look which sticks are plugged in; one that can be written to is chosen when it is the only one."""
+        kept = [each for each in self.drives if not each.name and not each.file_system]
+        self.drives = [*drives.removable(), *kept]
+        usable = [each for each in self.drives if not each.problem]
+        if self.drive not in usable:
+            self.drive = usable[0] if len(usable) == 1 else None
+
+    def take_folder(self, folder: Path) -> None:
+        """Write into a folder of the user's choice."""
+        chosen = drives.folder_drive(folder)
+        self.drives = [*(each for each in self.drives if each.folder != folder), chosen]
+        self.drive = chosen
+
+    def drive_lines(self) -> list[DriveLine]:
+        """The places to write to, as the list shows them."""
+        return [
+            DriveLine(
+                folder=each.folder,
+                name=each.name,
+                title=f"{each.label} ({each.file_system})" if each.file_system else each.label,
+                note=f"còn trống {size_in_words(each.free)}",
+                problem=each.problem,
+            )
+            for each in self.drives
+        ]
+
+    def choose_drive(self, folder: Path) -> None:
+        """Write to that place."""
+        self.drive = next((each for each in self.drives if each.folder == folder and not each.problem), None)
+
+    # writing
+
+    def export(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> Receipt:
+        """Write the bundle and verify it on its medium; may run in another thread."""
+        if self.drive is None:
+            raise AppError("GOI-40", "Chưa chọn nơi ghi gói.", "Chọn một USB hoặc một thư mục.")
+        return bundle_export.export(
+            self._office, self.period, self.drive.folder, progress=progress, cancelled=cancelled
+        )
+
+    def written(self, receipt: Receipt) -> None:
+        """The bundle lies verified on its medium."""
+        self.receipt, self.step = receipt, Step.RECEIPT
+
+    def receipt_facts(self) -> list[Fact]:
+        """What the receipt says."""
+        if self.receipt is None:
+            return []
+        manifest = self.receipt.manifest
+        return [
+            ("Tệp", self.receipt.path.name),
+            ("Nơi ghi", str(self.receipt.path.parent)),
+            ("Dung lượng", size_in_words(self.receipt.size)),
+            ("Kỳ báo cáo", self.period.label),
+            ("Lần gửi trong kỳ", str(manifest.sequence)),
+            ("Số tệp đã đối chiếu", str(len(manifest.entries))),
+            ("Mã kiểm tra SHA-256", grouped_hash(self.receipt.sha256)),
+        ]
+
+    def verify(self, path: Path) -> list[Fact]:
+        """Check a bundle that lies somewhere, byte by byte; refuses with the reason."""
+        checked: Verified = bundle_export.verify(path)
+        manifest = checked.manifest
+        period = self._office.period(manifest.period)
+        return [
+            ("Tệp", path.name),
+            ("Đơn vị", f"{manifest.unit.name} (mã {manifest.unit.code})"),
+            ("Kỳ báo cáo", period.label),
+            ("Lần gửi trong kỳ", str(manifest.sequence)),
+            ("Lập lúc", format_moment(manifest.created_at)),
+            ("Số tệp đã đối chiếu", str(len(manifest.entries))),
+            ("Mã kiểm tra SHA-256", grouped_hash(checked.sha256)),
+        ]
+
+    def made(self) -> list[BundleLine]:
+        """The bundles made last, the newest first."""
+        return [self._bundle_line(row) for row in bundle_export.made(self._office)[:RECENT_BUNDLES]]
+
+    def _bundle_line(self, row: JsonObject) -> BundleLine:
+        return BundleLine(
+            file_name=row["file_name"],
+            period=self._office.period(row["period"]).label,
+            moment=format_moment(str(row.get("verified_at", ""))),
+            folder=row.get("folder", ""),
+        )
+
+    def start_again(self) -> None:
+        """Back to the first step, for another bundle."""
+        self.step, self.receipt = Step.PERIOD, None
+
+
+def _days(period: Period) -> str:
+    return f"{format_day(period.start)} – {format_day(period.end)}"
+
+
+def size_in_words(size: int) -> str:
+    """`2,4 MB`, `13,2 GB`, `812 kB`: as people say it, in decimal units."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= scale:
+            return f"{size / scale:.1f}".replace(".", ",").removesuffix(",0") + f" {unit}"
+    return f"{size} byte"
+
+
+def grouped_hash(sha256: str) -> str:
+    """The first 16 signs in groups of four, to be read out on the telephone: `7F2A-91C4-0B3D-55E8`."""
+    short = sha256[:16].upper()
+    return "-".join(short[place : place + 4] for place in range(0, len(short), 4))

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+import pytest
+
+from app.bundles import writer
+from app.services import bundle_export, drives
+from app.services.office import Office
+from app.views.bundle import BundleScreen
+from tests.harness.headless_page import HeadlessPage
+from tests.services.offices import open_office
+from tests.views.windows import act
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setattr(drives, "removable", list)
+    opened = open_office(tmp_path / "store", signer_id="chair")
+    with opened.store.transaction("Chuẩn bị", by="thử") as tx:
+        tx.insert("officials", {"id": "chair", "full_name": "Trần Quang Khải", "position": "Chủ tịch UBND"})
+    yield opened
+    opened.store.close()
+
+
+def on_screen(office: Office, scenario: Any, **options: Any) -> None:
+    act(office, "bundles", BundleScreen, scenario, **options)
+
+
+async def to_drives(page: HeadlessPage) -> None:
+    await page.click("Tiếp tục")
+    await page.press("S", ctrl=True)
+    await page.see("Chọn nơi ghi")
+
+
+def test_four_steps_lead_from_the_period_to_a_verified_bundle(office: Office, tmp_path: Path) -> None:
+    stick = tmp_path / "usb"
+    stick.mkdir()
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        assert "Gói dữ liệu 6 tháng đầu năm 2026" in page.texts()
+        await page.click("Tiếp tục")
+        await page.type("Cuộc kiểm tra, giám sát (cuộc)", "3")
+        await page.click("Lưu số liệu, tiếp tục")
+        assert any(text.startswith("Chưa thấy USB nào") for text in page.texts())
+        assert page.get("Ghi gói dữ liệu", ft.FilledButton).disabled
+        await page.click("Thư mục khác…")
+        await page.click("Ghi gói dữ liệu")
+        await page.see("Rút USB an toàn")
+        assert "BC_13327_2026-H1_20260518_01.zip" in page.texts()
+        await page.click("Xong")
+        await page.see("đã có gói")
+
+    on_screen(office, scenario, replies={"FilePicker.get_directory_path": str(stick)})
+    (made,) = stick.iterdir()
+    assert bundle_export.verify(made).manifest.unit.code == "13327"
+
+
+def test_a_wrong_figure_is_named_beside_its_field(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.type("Cuộc kiểm tra, giám sát (cuộc)", "ba")
+        await page.click("Lưu số liệu, tiếp tục")
+        assert "Ghi số nguyên, ví dụ 12 hoặc 1.250." in page.texts()
+        assert page.get("Cuộc kiểm tra, giám sát (cuộc)", ft.TextField).value == "ba"
+
+    on_screen(office, scenario)
+
+
+def test_the_summary_is_seen_before_anything_is_written(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.click("Xem báo cáo tóm tắt")
+        await page.see("Trang 1/1")
+        assert "Trong gói có gì" not in page.texts()
+        await page.click("Xem báo cáo tóm tắt")
+        assert "Trong gói có gì" in page.texts()
+
+    on_screen(office, scenario)
+
+
+def test_writing_shows_how_far_it_is_and_a_cancel_leaves_nothing(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    go_on = threading.Event()
+    look = writer._stop_if
+
+    def slow(cancelled: Any) -> None:
+        go_on.wait(5)
+        look(cancelled)
+
+    monkeypatch.setattr(writer, "_stop_if", slow)
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await to_drives(page)
+        await page.click("Thư mục khác…")
+        screen._shell.run(screen._write)
+        await page.see("Chưa rút USB.")
+        assert not await screen.can_leave()
+        await page.press("Escape")
+        go_on.set()
+        await page.see("Đã hủy.")
+        assert page.get("Ghi gói dữ liệu", ft.FilledButton).visible
+
+    on_screen(office, scenario, replies={"FilePicker.get_directory_path": str(stick)})
+    assert list(stick.iterdir()) == []
+
+
+def test_a_stick_that_was_pulled_out_is_told_and_the_step_stays(office: Office, tmp_path: Path) -> None:
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await to_drives(page)
+        await page.click("Thư mục khác…")
+        await page.click("Ghi gói dữ liệu")
+        await page.see("Chưa làm được")
+        assert "Chọn nơi ghi" in page.texts()
+        assert "Rút USB an toàn" not in page.texts()
+
+    on_screen(office, scenario, replies={"FilePicker.get_directory_path": str(tmp_path / "gone")})
+
+
+def test_steps_that_are_done_can_be_gone_back_to_and_none_is_skipped(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("4 Biên nhận")
+        assert "Chọn kỳ báo cáo" in page.texts()
+        await to_drives(page)
+        await page.press("Escape")
+        assert "Số liệu phải nhập tay" in page.texts()
+        await page.click("1 Kỳ báo cáo ✓")
+        assert "Chọn kỳ báo cáo" in page.texts()
+
+    on_screen(office, scenario)
+
+
+def test_a_bundle_from_elsewhere_is_checked_and_a_broken_one_refused(office: Office, tmp_path: Path) -> None:
+    broken = tmp_path / "BC.zip"
+    broken.write_bytes(b"PK not a bundle")
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Kiểm tra một gói có sẵn…")
+        await page.see("Chưa làm được")
+
+    picked = [{"id": 0, "name": "BC.zip", "size": 15, "path": str(broken)}]
+    on_screen(office, scenario, replies={"FilePicker.pick_files": picked})
