@@ -119,6 +119,7 @@ class Store:
         self.read_only = read_only
         self.notices: list[Notice] = []
         self._files = files
+        self._codec = codec
         self._tables = {name: Table(name, spec.search_fields) for name, spec in TABLES.items()}
         self._numbers: dict[str, int] = {}
         self._journal = Journal(files, folder / "journal", codec)
@@ -417,6 +418,10 @@ class Store:
         """The table of that name, with TinyDB's queries."""
         return self._tables[name]
 
+    def table_names(self) -> tuple[str, ...]:
+        """The names of all tables, those of an older version included."""
+        return tuple(self._tables)
+
     def search(self, table: str, text: str) -> list[str]:
         """Ids of the rows that hold every word of `text` whatever the accents, exact hits first."""
         return self._tables[table].find_text(text)
@@ -466,6 +471,30 @@ class Store:
         return found
 
     # -- ending --
+
+    def damage(self) -> list[str]:
+        """What is not as it was written, in words: generations and lines of the journal, all read again."""
+        found = []
+        for folder in self._snapshots.found():
+            try:
+                self._snapshots.read(folder)
+            except ValueError:
+                found.append(f"Bản chụp {folder.name} bị hỏng")
+        known = Journal(self._files, self._journal.folder, self._codec)
+        _, broken = known.replay(0)
+        if broken is not None:
+            found.append(f"Nhật ký {broken.path.name} bị hỏng từ byte {broken.offset}")
+        return found
+
+    def renew(self) -> None:
+        """Set damaged generations aside and write the present where its generation is among them."""
+        for folder in self._snapshots.found():
+            try:
+                self._snapshots.read(folder)
+            except ValueError:
+                self._files.replace(folder, self._aside(folder.name))
+                self._snapshot_seq = 0
+        self.compact()
 
     def compact(self) -> None:
         """Write a generation of the present and begin a new segment; the history stays whole."""

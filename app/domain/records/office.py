@@ -248,6 +248,9 @@ class OfficeSettings(Record):
     )
     reception_time: str = Field("08:00", title="Giờ tiếp công dân", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     reception_leader: Text = Field("Chủ tịch UBND", title="Người tiếp công dân", max_length=120)
+    backup_folder: Text = Field(
+        "", title="Nơi sao lưu thứ hai", description="Ổ đĩa khác hoặc USB", max_length=300
+    )
     large_text: bool = Field(False, title="Chữ to")
 
     @property

@@ -1,0 +1,93 @@
+"""The check finds what should not be and says what a repair would do; the repair does just that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.store import Store
+from app.store.check import check, composed, repair
+from tests.store.office import BY, clock, prepared, state_of
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    prepared(tmp_path / "kho")
+    return Store.open(tmp_path / "kho", clock=clock())
+
+
+def put(store: Store, table: str, **row: object) -> None:
+    with store.transaction("Thêm", by=BY) as tx:
+        tx.insert(table, dict(row))
+
+
+def test_a_sound_store_has_nothing_to_say(store: Store) -> None:
+    assert check(store) == ()
+    assert repair(store, (), by=BY) is None
+
+
+def test_a_reference_to_nobody_is_found_and_taken_away(store: Store) -> None:
+    put(store, "hotline", id="x", content="Đèn", contact_id="khong-co", code="ĐDN-2026-0009")
+    (finding,) = check(store)
+    assert (finding.kind, finding.record_id, finding.field) == ("reference", "x", "contact_id")
+    assert "ĐDN-2026-0009" in finding.words
+    repair(store, [finding], by=BY)
+    assert "contact_id" not in (store.table("hotline").row("x") or {})
+    assert check(store) == ()
+
+
+def test_the_same_number_twice_is_found_and_the_later_record_gets_a_new_one(store: Store) -> None:
+    put(store, "hotline", id="x", content="Đèn", code="ĐDN-2026-0001")
+    (finding,) = check(store)
+    assert finding.kind == "code"
+    repair(store, [finding], by=BY)
+    codes = [row["code"] for row in store.table("hotline").rows()]
+    assert codes == ["ĐDN-2026-0001", "ĐDN-2026-0002", "ĐDN-2026-0003"]
+    assert check(store) == ()
+
+
+def test_letters_with_loose_marks_are_found_and_composed(store: Store) -> None:
+    put(store, "contacts", id="x", full_name="Thu\u031b\u0309", tags=["ho\u0323\u0302"])
+    (finding,) = check(store)
+    assert finding.kind == "nfc"
+    repair(store, [finding], by=BY)
+    row = store.table("contacts").row("x")
+    assert row is not None
+    assert (row["full_name"], row["tags"]) == ("Thử", ["hộ"])
+
+
+def test_a_damaged_generation_is_found_while_the_store_is_open_and_written_anew(store: Store) -> None:
+    newest = sorted((store.folder / "generations").iterdir())[-1]
+    (newest / "contacts.json").write_bytes(b"[]")
+    findings = check(store)
+    assert [finding.kind for finding in findings] == ["checksum"]
+    before = state_of(store)
+    repair(store, findings, by=BY)
+    assert [finding.kind for finding in check(store)] == ["aside"]
+    store._release()
+    again = Store.open(store.folder, clock=clock())
+    assert state_of(again) == before
+    assert again.notices == []
+
+
+def test_a_line_of_the_journal_altered_long_ago_is_found(store: Store) -> None:
+    path = sorted((store.folder / "journal").iterdir())[0]
+    data = bytearray(path.read_bytes())
+    data[60] ^= 1
+    path.write_bytes(data)
+    (finding,) = check(store)
+    assert finding.kind == "checksum"
+    assert path.name in finding.words
+
+
+def test_a_repair_is_an_act_that_can_be_undone(store: Store) -> None:
+    put(store, "contacts", id="x", full_name="Thu\u031b\u0309")
+    repair(store, check(store), by=BY)
+    assert store.acts(limit=1)[0].message == "Sửa chữa kho dữ liệu: 1 chỗ"
+    store.undo(by=BY)
+    assert [finding.kind for finding in check(store)] == ["nfc"]
+
+
+def test_composing_reaches_into_lists_and_objects() -> None:
+    assert composed({"a": ["e\u0301", {"b": "o\u031b"}], "n": 1}) == {"a": ["é", {"b": "ơ"}], "n": 1}
