@@ -239,11 +239,11 @@ def _same(one: JsonObject, other: JsonObject) -> bool:
 def kept(times: Iterable[datetime], now: datetime) -> set[datetime]:
     """Which of the backups stay: all of the last two days, then the last of each day, week and month."""
     newest_first = sorted(times, reverse=True)
-    stay = {time for time in newest_first if now - time <= KEEP_ALL_FOR}
+    stay = {moment for moment in newest_first if now - moment <= KEEP_ALL_FOR}
     for number, bucket in ((DAILY, "%Y-%m-%d"), (WEEKLY, "%G-%V"), (MONTHLY, "%Y-%m")):
         last: dict[str, datetime] = {}
-        for time in newest_first:
-            last.setdefault(time.strftime(bucket), time)
+        for moment in newest_first:
+            last.setdefault(moment.strftime(bucket), moment)
         stay |= set(list(last.values())[:number])
     return stay
 
