@@ -30,7 +30,9 @@ from app.store import Purge
 
 CASE_TABLES = tuple(table.name for table in TABLES.values() if table.is_case)
 _TOLD_STATUSES = frozenset({CaseStatus.ANSWERED, CaseStatus.FORWARDED})
-_CLOSED_STATUSES = frozenset({CaseStatus.INFORMED, CaseStatus.FORWARDED, CaseStatus.WITHDRAWN})
+_CLOSED_STATUSES = frozenset(
+    {CaseStatus.INFORMED, CaseStatus.FORWARDED, CaseStatus.WITHDRAWN, CaseStatus.KEPT}
+)
 _ORIGIN_SOURCES = {"hotline": PetitionSource.CALL, "suggestions": PetitionSource.BOX}
 
 
@@ -344,6 +346,66 @@ def to_petition(
     return Done(registers.get(office, "petitions", petition["id"]), committed(tx))
 
 
+def file_away(office: Office, table: str, case_id: str, rev: int | None = None, *, reason: str) -> Done:
+    """Keep a petition that is not eligible, without answering it (lưu đơn, TT 05/2021/TT-TTCP)."""
+    reason = _needed(reason, "VIEC-24", "Chưa ghi lý do không đủ điều kiện.", "ineligible_reason")
+    case = _petition(office, table, case_id, rev)
+    return _step(
+        case,
+        allowed=OPEN_STATUSES,
+        act="Lưu đơn",
+        status=CaseStatus.KEPT,
+        values={"eligible": False, "ineligible_reason": reason, "paused_on": "", "days_left": ""},
+        note=reason,
+    )
+
+
+def send_back(
+    office: Office, table: str, case_id: str, rev: int | None = None, *, to: str, document_no: str = ""
+) -> Done:
+    """Return a petition that belongs to another body, with guidance; its sender must still be told."""
+    to = _needed(to, "VIEC-25", "Chưa ghi cơ quan có thẩm quyền.", "to")
+    case = _petition(office, table, case_id, rev)
+    words = f"Trả lại đơn, hướng dẫn gửi {to}"
+    return _step(
+        case,
+        allowed=OPEN_STATUSES,
+        act="Trả lại đơn",
+        status=CaseStatus.ANSWERED,
+        values={
+            "in_competence": False,
+            "document_no": document_no or case.row.get("document_no", ""),
+            "answer": words,
+            "answered_at": _now(office),
+            "paused_on": "",
+            "days_left": "",
+        },
+        note=words,
+    )
+
+
+def _petition(office: Office, table: str, case_id: str, rev: int | None) -> _Open:
+    if table != "petitions":
+        raise AppError("VIEC-26", "Chỉ đơn mới được lưu hoặc trả lại.", "Mở sổ Đơn thư rồi làm lại.")
+    return _load(office, table, case_id, rev)
+
+
+def from_activity(office: Office, activity_id: str, values: JsonObject, *, table: str = "receptions") -> Done:
+    """Enter an opinion heard at an activity as a case that keeps a link to it; day and hamlet come along."""
+    spec = _case_table(table)
+    activity = registers.get(office, "activities", activity_id)
+    known = {"received_at": activity["date"], "hamlet": activity.get("hamlet", "")}
+    document = registers.new_document(office, spec, {**known, **values})
+    document["origin"] = f"activities/{activity_id}"
+    with office.store.transaction("Ghi ý kiến", by=office.user) as tx:
+        registers.put_code(tx, spec, document, office.clock.today())
+        tx.message = (
+            f"Ghi ý kiến nghe ở {registers.naming(TABLES['activities'], activity)}: {document['code']}"
+        )
+        tx.insert(table, document)
+    return Done(registers.get(office, table, document["id"]), committed(tx))
+
+
 def reclassify_as_denunciation(
     office: Office,
     table: str,
@@ -383,7 +445,7 @@ def reclassify_as_denunciation(
 def _same_matter(case: _Open) -> Iterator[_Open]:
     """The call or letter that became this petition, or the petition that this one became."""
     origin, _, origin_id = str(case.row.get("origin", "")).partition("/")
-    if origin_id and case.office.store.table(origin).row(origin_id) is not None:
+    if origin in CASE_TABLES and case.office.store.table(origin).row(origin_id) is not None:
         yield _load(case.office, origin, origin_id, None)
     for row in case.office.store.table("petitions").rows():
         if row.get("origin") == f"{case.table.name}/{case.row['id']}":

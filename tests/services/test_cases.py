@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.records.cases import InformedHow
-from app.services import cases, registers
+from app.services import cases, overview, registers
 from app.services.office import Office
 from tests.services.offices import set_clock
 
@@ -295,3 +295,38 @@ def test_the_call_and_the_petition_that_it_became_are_purged_together(
     assert row(office, case_id)["nature"] == row(office, petition_id, "petitions")["nature"] == "denunciation"
     for secret in ("Lê Văn Tố", "Ông A nhận tiền"):
         assert secret.encode() not in stored_bytes(office)
+
+
+def test_an_ineligible_petition_is_kept_and_no_longer_runs_late(office: Office) -> None:
+    case_id = receive(office, "petitions", received_at="2026-04-20")
+    with refused("VIEC-24"):
+        cases.file_away(office, "petitions", case_id, reason="")
+    done = cases.file_away(office, "petitions", case_id, reason="không ghi họ tên, địa chỉ").record
+    assert (done["status"], done["eligible"]) == ("kept", False)
+    assert overview.today(office).overdue.number == 0
+    assert cases.next_acts(done) == ("reopen",)
+    assert cases.reopen(office, "petitions", case_id, reason="đã bổ sung").record["status"] == "in_progress"
+
+
+def test_a_petition_for_another_body_is_sent_back_and_its_sender_still_told(office: Office) -> None:
+    case_id = receive(office, "petitions")
+    done = cases.send_back(
+        office, "petitions", case_id, to="Tòa án nhân dân khu vực", document_no="12/HD-UBND"
+    ).record
+    assert (done["in_competence"], done["document_no"]) == (False, "12/HD-UBND")
+    assert cases.waiting_to_be_told(done)
+    call = receive(office)
+    with refused("VIEC-26"):
+        cases.send_back(office, "hotline", call, to="Tòa án")
+
+
+def test_an_opinion_heard_at_an_activity_becomes_a_case_with_its_day_and_hamlet(office: Office) -> None:
+    values = {"date": "2026-05-14", "content": "Dọn vệ sinh", "hamlet": "Xóm Đông"}
+    activity = registers.create(office, "activities", values).record
+    done = cases.from_activity(
+        office, activity["id"], {"content": "Đề nghị nạo vét mương", "anonymous": True}
+    ).record
+    assert (done["received_at"][:10], done["hamlet"]) == ("2026-05-14", "Xóm Đông")
+    assert done["origin"] == f"activities/{activity['id']}"
+    assert done["due_date"] == "2026-05-28"
+    assert done["code"] == "TCD-2026-0001"

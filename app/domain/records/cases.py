@@ -40,6 +40,7 @@ class CaseStatus(LabelledEnum):
     FORWARDED = "forwarded", "Chuyển cấp trên"
     WITHDRAWN = "withdrawn", "Dân rút"
     CONVERTED = "converted", "Chuyển thành đơn"
+    KEPT = "kept", "Lưu đơn"
 
 
 OPEN_STATUSES = frozenset({CaseStatus.RECEIVED, CaseStatus.ASSIGNED, CaseStatus.IN_PROGRESS})
@@ -136,6 +137,9 @@ class Case(Record):
     informed_how: Annotated[InformedHow | None, System] = Field(None, title="Cách báo dân")
     forwarded_to: Annotated[Text, System] = Field("", title="Chuyển đến", max_length=200)
     forwarded_at: Annotated[LocalTime | None, System] = Field(None, title="Ngày chuyển")
+    origin: Annotated[str, System] = Field(
+        "", title="Chuyển từ", description="bảng/mã của cuộc gọi, thư hay hoạt động gốc"
+    )
     attachments: FileNames = Field(default_factory=list, title="Tài liệu kèm theo")
     secret_register_no: Text = Field("", title="Xem sổ mật số", max_length=50)
     note: LongText = Field("", title="Ghi chú", max_length=5000)
@@ -224,9 +228,6 @@ class Petition(Case):
     person_name: Text = Field("", title="Người gửi đơn", max_length=120)
     nature: Nature = Field(Nature.PROPOSAL, title="Loại đơn")
     petition_source: PetitionSource = Field(PetitionSource.IN_PERSON, title="Nguồn đơn")
-    origin: Annotated[str, System] = Field(
-        "", title="Chuyển từ", description="bảng/mã của cuộc gọi hay thư gốc"
-    )
     written_on: date | None = Field(None, title="Ngày ghi trên đơn")
     eligible: bool = Field(True, title="Đủ điều kiện xử lý")
     ineligible_reason: Text = Field("", title="Lý do không đủ điều kiện", max_length=300)
