@@ -159,10 +159,11 @@ class LegacyText:
         told = declared or encoding_of_font(font)
         if has_unicode_letters(text) or told is Encoding.UNICODE:
             return _composed(text)
-        right_now = self.share_right(text, None)
+        alone = told in LEGACY
+        right_now = self.share_right(text, None, alone=alone)
         candidates = [told] if told in LEGACY else list(LEGACY)
         best, share = max(
-            ((encoding, self.share_right(text, encoding)) for encoding in candidates),
+            ((encoding, self.share_right(text, encoding, alone=alone)) for encoding in candidates),
             key=lambda pair: pair[1],
         )
         if told in LEGACY:
@@ -194,12 +195,13 @@ class LegacyText:
                 seen.add(found.encoding)
         return seen.pop() if len(seen) == 1 else None
 
-    def share_right(self, text: str, encoding: Encoding | None) -> float:
+    def share_right(self, text: str, encoding: Encoding | None, *, alone: bool = False) -> float:
         """The share of the words with foreign letters that are Vietnamese when `text` is read in `encoding`.
 
-        A letter that no word can hold as it stands (§, ¨, µ beside letters) makes its word wrong.
+        A letter that no word can hold as it stands (§, ¨, µ beside letters) makes its word wrong. Only with
+        `alone` are signs without a plain letter words: `ë` for ở, but × of `20×30` as well.
         """
-        words = self._foreign_words(text, encoding)
+        words = self._foreign_words(text, encoding, alone=alone)
         if not words:
             return 1.0 if encoding is None and not self._has_stray_signs(text) else 0.0
         if encoding is None:
@@ -208,10 +210,10 @@ class LegacyText:
             right = sum(is_syllable(self.to_unicode(word, encoding)) for word in words)
         return right / len(words)
 
-    def _foreign_words(self, text: str, encoding: Encoding | None) -> list[str]:
+    def _foreign_words(self, text: str, encoding: Encoding | None, *, alone: bool) -> list[str]:
         """Words with a letter beyond ASCII; cut as TCVN3 cuts them, its table being the widest."""
-        pattern = self._words[encoding or Encoding.TCVN3]
-        return [word for word in pattern.findall(text) if not word.isascii() and re.search("[A-Za-z]", word)]
+        found = self._words[encoding or Encoding.TCVN3].findall(text)
+        return [word for word in found if not word.isascii() and (alone or re.search("[A-Za-z]", word))]
 
     def _has_stray_signs(self, text: str) -> bool:
         return any(char in self._maps[Encoding.TCVN3] for char in text if not char.isalpha())
@@ -233,6 +235,7 @@ def _composed(text: str) -> Repair:
 
 
 def _typed_in_capitals(text: str) -> bool:
-    """Whether the plain letters are capitals only, two or more in one word: `NGUYÔN V¡N`."""
-    plain = [[char for char in word if char.isascii() and char.isalpha()] for word in text.split()]
-    return any(len(word) >= 2 for word in plain) and all(char.isupper() for word in plain for char in word)
+    """Whether the plain letters are capitals only, two or more in a word with a mark: `NGUYÔN V¡N`."""
+    plain = {word: [char for char in word if char.isascii() and char.isalpha()] for word in text.split()}
+    told = any(len(letters) >= 2 and not word.isascii() for word, letters in plain.items())
+    return told and all(char.isupper() for letters in plain.values() for char in letters)

@@ -49,6 +49,8 @@ def test_the_tables_have_every_letter_once() -> None:
         ("NguyÔn V¨n §øc", ".VnTime", "Nguyễn Văn Đức"),
         ("NguyÔn V¨n §øc", ".VnTimeH", "NGUYỄN VĂN ĐỨC"),
         ("NGUYÔN V¡N §øC", "", "NGUYỄN VĂN ĐỨC"),
+        ("TNHH Lª", "", "TNHH Lê"),
+        ("THÞ TR¢N", "", "THỊ TRÂN"),
         ("TiÕng ViÖt", "", "Tiếng Việt"),
         ("§­êng d©y nãng", "", "Đường dây nóng"),
         ("ë Méc B¾c", "Arial", "ở Mộc Bắc"),
