@@ -431,6 +431,31 @@ def _assignments(words: Sequence[str]) -> dict[str, str]:
     return values
 
 
+def _self_test(_options: argparse.Namespace) -> Reply:
+    from app.domain.clock import SystemClock
+    from app.services import self_test
+
+    checks = self_test.run(SystemClock())
+    ok = all(check.ok for check in checks)
+    data = {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}
+    lines = [f"{'Đạt ' if check.ok else 'HỎNG'}  {check.name}: {check.detail}" for check in checks]
+    return Reply(data, lines, DONE if ok else REFUSED)
+
+
+def _import(options: argparse.Namespace) -> Reply:
+    from app.services import importing
+
+    with _office(options, read_only=options.dry_run) as office:
+        plan = importing.analyse(office, options.table, Path(options.file))
+        report = importing.run(office, plan, encoding=options.encoding, dry_run=options.dry_run)
+    errors = [{"row": line.row, "reason": line.reason} for line in report.refused]
+    skipped = len(report.skipped)
+    data = {"created": report.created, "updated": report.updated, "skipped": skipped}
+    words = f"Thêm {report.created}, sửa {report.updated}, bỏ qua {skipped}, từ chối {len(errors)} dòng."
+    lines = [*plan.notes, *(f"Dòng {line.row}: {line.reason}" for line in report.refused), words]
+    return Reply({**data, "errors": errors}, lines)
+
+
 def _register(options: argparse.Namespace) -> Reply:
     from app.services import register_books, saving
     from app.services.letter_files import check_kind
@@ -445,17 +470,6 @@ def _register(options: argparse.Namespace) -> Reply:
     title = TABLES[options.table].title
     reply = {"file": str(path), "records": len(rows)}
     return Reply(reply, [f"Sổ {title.lower()}, {period.label}: {len(rows)} dòng, {path}"])
-
-
-def _self_test(_options: argparse.Namespace) -> Reply:
-    from app.domain.clock import SystemClock
-    from app.services import self_test
-
-    checks = self_test.run(SystemClock())
-    ok = all(check.ok for check in checks)
-    data = {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}
-    lines = [f"{'Đạt ' if check.ok else 'HỎNG'}  {check.name}: {check.detail}" for check in checks]
-    return Reply(data, lines, DONE if ok else REFUSED)
 
 
 # -- their arguments -------------------------------------------------------
@@ -521,14 +535,6 @@ def _list_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--offset", type=_positive, default=0, metavar="N")
 
 
-def _register_arguments(command: argparse.ArgumentParser) -> None:
-    _table(command)
-    command.add_argument(
-        "--period", required=True, metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b"
-    )
-    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .xlsx, .pdf hoặc .docx")
-
-
 def _report_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("period", metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b")
     command.add_argument("--out", required=True, metavar="TỆP", help="tệp .pdf, .docx hoặc .xlsx")
@@ -561,6 +567,21 @@ def _batch_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", required=True, metavar="TỆP.pdf")
 
 
+def _import_arguments(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    command.add_argument("file", metavar="TỆP", help="tệp .xlsx, .xls hoặc .csv")
+    command.add_argument("--encoding", choices=["auto", "unicode", "tcvn3", "vni"], default="auto")
+    command.add_argument("--dry-run", action="store_true", help="chỉ xem sẽ nhập được gì")
+
+
+def _register_arguments(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    command.add_argument(
+        "--period", required=True, metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b"
+    )
+    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .xlsx, .pdf hoặc .docx")
+
+
 @dataclass(frozen=True)
 class _Command:
     help: str
@@ -577,6 +598,7 @@ _COMMANDS: dict[str, _Command] = {
     "update": _Command("sửa các mục đã nêu của một bản ghi", _update_arguments, _update),
     "remove": _Command("xóa một bản ghi", _table_and_id, _remove),
     "history": _Command("xem lịch sử của một bản ghi", _table_and_id, _history),
+    "import": _Command("nhập danh sách từ Excel hay CSV", _import_arguments, _import),
     "undo": _Command("hoàn tác việc gần nhất", _no_arguments, _undo),
     "register": _Command("in sổ của một kỳ", _register_arguments, _register),
     "report": _Command("báo cáo số liệu của một kỳ", _report_arguments, _report),

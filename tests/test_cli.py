@@ -397,3 +397,34 @@ def test_a_bundle_for_no_folder_or_period_is_refused(commune: Program, tmp_path:
         answer = commune(*words)
         assert (answer.code, "Traceback" in answer.err) == (code, False), answer.err
     assert commune.json("bundle", "list")["bundles"] == []
+
+
+def test_a_list_is_imported_and_every_row_told(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "danh sách.csv"
+    rows = "Hä vµ tªn;N¨m sinh;§iÖn tho¹i\nNguyÔn V¨n §øc;1956;912345678\nLª V¨n Ba;31/02/1960;\n"
+    file.write_bytes(rows.encode("cp1252"))
+    trial = program.json("import", "contacts", str(file), "--dry-run")
+    assert total(program) == 0
+    answer = program.json("import", "contacts", str(file))
+    assert answer == trial
+    assert {name: answer[name] for name in ("created", "updated", "skipped")} == {
+        "created": 1,
+        "updated": 0,
+        "skipped": 0,
+    }
+    (error,) = answer["errors"]
+    assert error["row"] == 3
+    assert "ngày" in error["reason"]
+    (row,) = program.json("list", "contacts")["records"]
+    assert (row["full_name"], row["birth_date"], row["phone"]) == ("Nguyễn Văn Đức", "1956", "0912345678")
+    program.json("undo")
+    assert total(program) == 0
+
+
+def test_a_bad_file_is_refused_and_nothing_changes(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "bảng.xlsx"
+    file.write_bytes(b"%PDF-1.7")
+    answer = program("--json", "import", "contacts", str(file))
+    assert (answer.code, answer.json["error"]["code"]) == (1, "NHAP-03")
+    assert program("import", "contacts", str(file), "--encoding", "latin").code == 2
+    assert total(program) == 0

@@ -108,7 +108,7 @@ def duplicates_of(office: Office, values: JsonObject, *, exclude: str = "") -> l
             row = office.store.table(CONTACTS.name).row(row_id)
             if row is not None and row_id != exclude:
                 candidates[row_id] = row
-    found = (_compare(typed, row) for row in candidates.values())
+    found = (compare(typed, row) for row in candidates.values())
     return sorted((pair for pair in found if pair), key=_strict_first)
 
 
@@ -116,13 +116,13 @@ def find_duplicates(office: Office) -> list[Duplicate]:
     """All pairs of the register that a rule takes for one person, sure ones first."""
     groups: dict[tuple[str, ...], list[JsonObject]] = {}
     for row in office.store.table(CONTACTS.name).rows():
-        for key in _keys(row):
+        for key in keys_of(row):
             groups.setdefault(key, []).append(row)
     pairs: dict[frozenset[str], Duplicate] = {}
     for rows in groups.values():
         for left, right in combinations(sorted(rows, key=lambda row: row["id"]), 2):
             both = frozenset((left["id"], right["id"]))
-            pair = None if both in pairs else _compare(left, right)
+            pair = None if both in pairs else compare(left, right)
             if pair:
                 pairs[both] = pair
     return sorted(pairs.values(), key=_strict_first)
@@ -132,7 +132,7 @@ def _strict_first(pair: Duplicate) -> tuple[bool, Any]:
     return pair.rule is Rule.BROAD, name_key(str(pair.right.get("full_name", "")))
 
 
-def _keys(row: JsonObject) -> Iterator[tuple[str, ...]]:
+def keys_of(row: JsonObject) -> Iterator[tuple[str, ...]]:
     """What two records must share for any rule to look at them."""
     if row.get("national_id"):
         yield "id", row["national_id"]
@@ -143,11 +143,11 @@ def _keys(row: JsonObject) -> Iterator[tuple[str, ...]]:
         yield "hamlet", name, fold_broad(row["hamlet"])
 
 
-def _compare(left: JsonObject, right: JsonObject) -> Duplicate | None:
+def compare(left: JsonObject, right: JsonObject) -> Duplicate | None:
     """The first rule that takes the two for one person; another sex, year of birth or id speak against it."""
     if right["id"] in left.get("not_same", ()) or left["id"] in right.get("not_same", ()):
         return None
-    common = {key[0] for key in {*_keys(left)} & {*_keys(right)}}
+    common = {key[0] for key in {*keys_of(left)} & {*keys_of(right)}}
     if "id" in common:
         return Duplicate(Rule.STRICT, "cùng số định danh", left, right)
     if _differs(left, right, "national_id") or _differs(left, right, "sex") or _born_apart(left, right):

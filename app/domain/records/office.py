@@ -252,6 +252,9 @@ class OfficeSettings(Record):
         "", title="Nơi sao lưu thứ hai", description="Ổ đĩa khác hoặc USB", max_length=300
     )
     large_text: bool = Field(False, title="Chữ to")
+    import_layouts: Annotated[dict[str, dict[str, str]], System] = Field(
+        default_factory=dict, title="Cột của các tệp đã nhập"
+    )
 
     @property
     def unit_title(self) -> str:

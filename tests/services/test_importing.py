@@ -1,0 +1,437 @@
+from __future__ import annotations
+
+import io
+import threading
+import time
+import tracemalloc
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.services import importing, registers
+from app.services.importing import ImportPlan, ImportReport, OnDuplicate
+from app.services.office import Office
+from app.services.registers import Query
+from tests.documents import hostile
+
+TITLES = ("STT", "Họ và tên", "Năm sinh", "Giới tính", "Số CCCD", "Điện thoại", "Thôn")
+
+
+def analyse(office: Office, rows: Sequence[Sequence[Any]], table: str = "contacts", **kw: Any) -> ImportPlan:
+    path = office.store.folder.parent / "danh-sach.xlsx"
+    path.write_bytes(hostile.xlsx(rows, **kw))
+    return importing.analyse(office, table, path)
+
+
+def run(
+    office: Office, rows: Sequence[Sequence[Any]], table: str = "contacts", **options: Any
+) -> ImportReport:
+    return importing.run(office, analyse(office, rows, table), **options)
+
+
+def stored(office: Office, table: str = "contacts") -> list[JsonObject]:
+    return sorted(office.store.table(table).rows(), key=lambda row: row["code"])
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int]:
+    return report.created, report.updated, len(report.skipped), len(report.refused)
+
+
+def mended(office: Office, title: str, value: Any, **kw: Any) -> tuple[str, str]:
+    """What a cell below `title` becomes, and the repair that is named."""
+    titles = ["Họ và tên"] if title == "Họ và tên" else ["Họ và tên", title]
+    plan = analyse(office, [titles, [value] if len(titles) == 1 else ["Trần Thị Ánh", value]], **kw)
+    cell = importing.preview(office, plan)[0].cells[-1]
+    return cell.after, cell.repair
+
+
+# -- columns ------------------------------------------------------------------
+
+
+def test_the_heading_is_found_below_the_titles_of_a_paper_form(office: Office) -> None:
+    rows = [
+        ("ỦY BAN NHÂN DÂN XÃ MỘC BẮC",),
+        ("DANH SÁCH NGƯỜI CAO TUỔI",),
+        (),
+        TITLES,
+        tuple(f"({number})" for number in range(1, 8)),
+        (1, "Trần Thị Ánh", 1940, "Nữ", "", "", "Yên Lạc"),
+        ("", "Tổng cộng: 1 người"),
+    ]
+    plan = analyse(office, rows)
+    assert plan.header == 4
+    assert plan.mapping == {
+        1: "full_name",
+        2: "birth_date",
+        3: "sex",
+        4: "national_id",
+        5: "phone",
+        6: "hamlet",
+    }
+    assert counts(importing.run(office, plan)) == (1, 0, 1, 0)
+    assert stored(office)[0]["hamlet"] == "Thôn Yên Lạc"
+
+
+def test_a_heading_on_two_merged_rows_is_read_as_one(office: Office) -> None:
+    def merge(book: Any) -> None:
+        for area in ("A1:A2", "B1:B2", "C1:D1"):
+            book.active.merge_cells(area)
+
+    rows = [
+        ("STT", "Họ và tên", "Liên hệ", None),
+        (None, None, "Số điện thoại", "Địa chỉ"),
+        (1, "A B", "0912345678", "Xóm Đông"),
+    ]
+    plan = analyse(office, rows, change=merge)
+    assert (plan.header, plan.mapping) == (2, {1: "full_name", 2: "phone", 3: "address"})
+
+
+def test_tcvn3_titles_and_cells_are_read_without_being_told(office: Office) -> None:
+    plan = analyse(office, hostile.TCVN3_PEOPLE, font=".VnTime")
+    assert plan.mapping == {0: "full_name", 1: "hamlet"}
+    importing.run(office, plan)
+    assert [row["full_name"] for row in stored(office)] == ["Nguyễn Văn Đức", "Đặng Thị Tú"]
+
+
+@pytest.mark.parametrize(
+    ("table", "titles", "expected"),
+    [
+        ("hotline", ("Ngày, giờ gọi", "Số máy gọi đến", "Người gọi", "Nội dung", "Lĩnh vực"),
+         ["received_at", "person_phone", "person_name", "content", "category"]),
+        ("receptions",
+         ("Ngày tiếp", "Họ tên - Địa chỉ", "CMND/CCCD/Hộ chiếu", "Nội dung vụ việc", "Số người"),
+         ["received_at", "person_name", "identity_paper", "content", "people_count"]),
+        ("petitions", ("Ngày đến", "Nguồn đơn", "Người gửi đơn", "Loại đơn", "Tóm tắt nội dung", "Hạn xử lý"),
+         ["received_at", "petition_source", "person_name", "nature", "content", "due_date"]),
+        ("suggestions", ("Ngày mở", "Người gửi", "Nội dung góp ý"),
+         ["received_at", "person_name", "content"]),
+        ("dossiers",
+         ("Mã hồ sơ", "Tên thủ tục", "Cá nhân, tổ chức", "Ngày nhận", "Ngày hẹn trả", "Lý do chậm"),
+         ["dossier_no", "procedure", "person_name", "received_on", "due_date", "reason"]),
+        ("activities", ("Ngày", "Nội dung hoạt động", "Địa điểm", "Số hộ được giúp", "Kinh phí"),
+         ["date", "content", "place", "households_helped", "value_vnd"]),
+    ],
+)  # fmt: skip
+def test_columns_of_every_register_are_guessed(
+    office: Office, table: str, titles: tuple[str, ...], expected: list[str]
+) -> None:
+    plan = analyse(office, [titles, ["x"] * len(titles)], table)
+    assert [plan.mapping.get(column) for column in range(len(titles))] == expected
+
+
+def test_chosen_columns_are_remembered_for_the_same_layout(office: Office) -> None:
+    rows = [("Người", "Ai đó"), ("Trần Thị Ánh", "0912345678")]
+    plan = analyse(office, rows)
+    importing.run(office, plan, {0: "full_name", 1: "phone"})
+    again = analyse(office, rows)
+    assert again.remembered
+    assert again.mapping == {0: "full_name", 1: "phone"}
+    assert not analyse(office, [("Người", "Khác"), ("a", "b")]).remembered
+
+
+def test_columns_that_go_nowhere_are_named(office: Office) -> None:
+    plan = analyse(office, [("STT", "Họ và tên", "Cân nặng"), (1, "A B", 50)])
+    assert any("Cân nặng" in note and "STT" not in note for note in plan.notes)
+
+
+def test_a_needed_column_that_is_missing_is_refused_with_the_titles_of_the_file(office: Office) -> None:
+    with pytest.raises(AppError) as caught:
+        run(office, [("Cân nặng", "Chiều cao"), (50, 160)])
+    assert caught.value.code == "NHAP-14"
+    assert "Cân nặng" in caught.value.hint
+
+
+def test_two_columns_into_one_field_are_refused(office: Office) -> None:
+    plan = analyse(office, [("Họ và tên", "Tên khác"), ("A B", "C D")])
+    with pytest.raises(AppError) as caught:
+        importing.run(office, plan, {0: "full_name", 1: "full_name"})
+    assert caught.value.code == "NHAP-17"
+
+
+def test_a_table_that_takes_no_lists_is_refused(office: Office) -> None:
+    with pytest.raises(AppError) as caught:
+        analyse(office, [("a",)], "letters")
+    assert caught.value.code == "NHAP-16"
+
+
+# -- repairs ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "after", "repair"),
+    [
+        ("Điện thoại", 912345678, "0912 345 678", "thêm số 0 đầu"),
+        ("Điện thoại", "01681234567", "0381 234 567", "di động 11 số đổi năm 2018"),
+        ("Điện thoại", "+84 912 345 678", "0912 345 678", "viết lại số điện thoại"),
+        ("Số CCCD", 35056001234, "035056001234", "thêm số 0 đầu"),
+        ("Họ và tên", "NGUYỄN VĂN ĐỨC", "Nguyễn Văn Đức", "chữ hoa toàn bộ"),
+        ("Họ và tên", "NguyÔn V¨n §øc", "Nguyễn Văn Đức", "TCVN3 (ABC) sang Unicode dựng sẵn"),
+        ("Họ và tên", "Nguyeãn Vaên Ñöùc", "Nguyễn Văn Đức", "VNI Windows sang Unicode dựng sẵn"),
+        ("Họ và tên", "Tra\u0302\u0300n Thi\u0323 A\u0301nh", "Trần Thị Ánh",
+         "Unicode tổ hợp sang Unicode dựng sẵn"),
+        ("Họ và tên", "NGUYỄN XUÂN TRƯỜNG", "Nguyễn Xuân Trường", "chữ hoa toàn bộ"),
+        ("Năm sinh", 1956, "1956", "chỉ có năm"),
+        ("Ngày sinh", 20519, "05/03/1956", "ngày dạng số của Excel"),
+        ("Thôn", "yen lac", "Thôn Yên Lạc", "theo danh sách của đơn vị"),
+    ],
+)  # fmt: skip
+def test_each_repair_is_shown_with_its_reason(
+    office: Office, title: str, value: Any, after: str, repair: str
+) -> None:
+    assert mended(office, title, value) == (after, repair)
+
+
+def test_capital_fonts_are_read_and_then_put_in_name_case(office: Office) -> None:
+    after, repair = mended(office, "Họ và tên", "NguyÔn V¨n §øc", font=".VnTimeH")
+    assert after == "Nguyễn Văn Đức"
+    assert repair == "TCVN3 (ABC) sang Unicode dựng sẵn, chữ hoa toàn bộ"
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [
+        ("Họ và tên", "Nguyễn Thị Hoàng"),
+        ("Họ và tên", "CÔNG TY TNHH ABC"),
+        ("Họ và tên", "HỘI NGƯỜI CAO TUỔI"),
+        ("Họ và tên", "Lò Văn Páo"),
+        ("Điện thoại", "0226 3830 112"),
+        ("Điện thoại", "0912345678"),
+        ("Số CCCD", "035056001234"),
+        ("Ngày sinh", "05/03/1956"),
+        ("Ngày sinh", datetime(1956, 3, 5)),
+        ("Thôn", "Xóm Đông"),
+    ],
+)
+def test_what_is_right_is_not_touched(office: Office, title: str, value: Any) -> None:
+    after, repair = mended(office, title, value)
+    assert repair == ""
+    shown = "05/03/1956" if isinstance(value, datetime) else value
+    assert after.replace(" ", "") == shown.replace(" ", "")
+
+
+def test_a_declared_encoding_overrules_the_guess(office: Office) -> None:
+    plan = analyse(office, [("Họ và tên",), ("Tó",)])
+    assert importing.preview(office, plan)[0].cells[0].after == "Tó"
+    assert importing.preview(office, plan, encoding="tcvn3")[0].cells[0].after == "Tú"
+    legacy = analyse(office, [("Họ và tên",), ("NguyÔn",)])
+    assert importing.preview(office, legacy, encoding="unicode")[0].cells[0].after == "NguyÔn"
+
+
+# -- rows ---------------------------------------------------------------------
+
+
+def test_every_row_is_accounted_for(office: Office) -> None:
+    rows = [
+        TITLES,
+        (1, "Trần Thị Ánh", "05/03/1956", "Nữ", "035156001234", 912345678, "Yên Lạc"),
+        (2, "", 1960, "Nam", "", "", ""),
+        (3, "Lê Văn Ba", "31/02/1960", "Nam", "", "", ""),
+        (4, "Vũ Hải", 1970, "không rõ", "", "", ""),
+        (5, None, None, None, None, None, None),
+        (6, "Trần Thị Ánh", "05/03/1956", "Nữ", "035156001234", 912345678, "Yên Lạc"),
+    ]
+    report = run(office, rows)
+    assert counts(report) == (1, 0, 2, 3)
+    assert [line.row for line in report.refused] == [3, 4, 5]
+    assert report.refused[0].reason == "Chưa nhập họ và tên."
+    assert "không phải là ngày có thật" in report.refused[1].reason.lower()
+    assert "Giới tính" in report.refused[2].reason
+    assert [line.row for line in report.skipped] == [6, 7]
+    (row,) = stored(office)
+    assert (row["full_name"], row["birth_date"], row["sex"], row["phone"]) == (
+        "Trần Thị Ánh",
+        "1956-03-05",
+        "female",
+        "0912345678",
+    )
+
+
+def test_the_refused_rows_come_back_as_a_file_that_can_be_imported_again(office: Office) -> None:
+    plan = analyse(office, [TITLES, (1, "Lê Văn Ba", "31/02/1960"), (2, "Vũ Hải", 1970)])
+    report = importing.run(office, plan)
+    path = office.store.folder.parent / "loi.xlsx"
+    path.write_bytes(importing.write_refused(plan, report))
+    rows = list(openpyxl.load_workbook(io.BytesIO(path.read_bytes())).active.values)
+    assert rows[-1][0] == 2
+    assert "ngày" in rows[-1][1]
+    assert rows[-1][3:5] == ("Lê Văn Ba", "31/02/1960")
+    again = importing.analyse(office, "contacts", path)
+    assert "full_name" in again.mapping.values()
+    assert len(again.rows) == 1
+
+
+def test_one_undo_takes_a_whole_import_back(office: Office) -> None:
+    registers.create(office, "contacts", {"full_name": "Trần Thị Ánh", "national_id": "035156001234"})
+    report = run(
+        office, [TITLES, (1, "Trần Thị Ánh", 1956, "", "035156001234", "0912345678"), (2, "Vũ Hải", 1970)]
+    )
+    assert counts(report) == (1, 1, 0, 0)
+    assert report.changes is not None
+    assert "danh-sach.xlsx" in report.changes.message
+    office.store.undo(by=office.user)
+    (row,) = stored(office)
+    assert "phone" not in row
+
+
+@pytest.mark.parametrize(
+    ("how", "phone", "address", "expected"),
+    [
+        (OnDuplicate.UPDATE, "0987654321", "Xóm Đông", (0, 1, 0, 0)),
+        (OnDuplicate.FILL, "0912345678", "Xóm Đông", (0, 1, 0, 0)),
+        (OnDuplicate.SKIP, "0912345678", None, (0, 0, 1, 0)),
+    ],
+)
+def test_a_known_person_is_updated_filled_or_skipped(
+    office: Office, how: OnDuplicate, phone: str, address: str | None, expected: tuple[int, ...]
+) -> None:
+    registers.create(
+        office,
+        "contacts",
+        {"full_name": "Trần Thị Ánh", "national_id": "035156001234", "phone": "0912345678"},
+    )
+    rows = [
+        ("Họ và tên", "Số CCCD", "Điện thoại", "Địa chỉ"),
+        ("Trần Thị Ánh", "035156001234", "0987654321", "Xóm Đông"),
+    ]
+    assert counts(run(office, rows, on_duplicate=how)) == expected
+    (row,) = stored(office)
+    assert (row["phone"], row.get("address")) == (phone, address)
+
+
+def test_people_of_the_same_name_are_not_taken_for_one(office: Office) -> None:
+    registers.create(
+        office, "contacts", {"full_name": "Nguyễn Văn Hùng", "birth_date": "1960", "hamlet": "Xóm Đông"}
+    )
+    rows = [("Họ và tên", "Năm sinh", "Thôn"), ("Nguyễn Văn Hùng", 1960, "Xóm Đông")]
+    assert counts(run(office, rows)) == (1, 0, 0, 0)
+
+
+def test_importing_the_same_file_twice_adds_nothing(office: Office) -> None:
+    people = [TITLES, (1, "Trần Thị Ánh", 1956, "Nữ", "035156001234", "0912345678", "Yên Lạc")]
+    calls = [("Ngày gọi", "Người gọi", "Nội dung"), ("05/05/2026", "Trần Thị Ánh", "Đèn đường hỏng")]
+    for table, rows in (("contacts", people), ("hotline", calls)):
+        assert counts(run(office, rows, table)) == (1, 0, 0, 0)
+        assert counts(run(office, rows, table)) == (0, 0, 1, 0)
+        assert len(stored(office, table)) == 1
+
+
+def test_cases_get_their_number_and_due_date_and_the_unnamed_stay_unnamed(office: Office) -> None:
+    rows = [
+        ("Ngày, giờ gọi", "Người gọi", "Nội dung"),
+        (datetime(2026, 5, 5, 14, 30), "Không nêu tên", "Đèn đường hỏng"),
+        ("", "Trần Thị Ánh", "Thiếu ngày"),
+        ("05/05/2027", "Trần Thị Ánh", "Ngày mai sau"),
+    ]
+    report = run(office, rows, "hotline")
+    assert counts(report) == (1, 0, 0, 2)
+    (row,) = stored(office, "hotline")
+    assert row["code"] == "ĐDN-2026-0001"
+    assert row["received_at"].startswith("2026-05-05T14:30")
+    assert row["anonymous"] is True
+    assert row["due_date"]
+
+
+def test_a_denunciation_with_its_sender_is_refused_row_by_row(office: Office) -> None:
+    rows = [
+        ("Ngày đến", "Người gửi đơn", "Loại đơn", "Nội dung"),
+        ("05/05/2026", "Trần Thị Ánh", "Tố cáo", "…"),
+    ]
+    report = run(office, rows, "petitions")
+    assert counts(report) == (0, 0, 0, 1)
+    assert "sổ mật" in report.refused[0].reason
+
+
+def test_name_and_address_in_one_cell_are_parted_as_paper_books_have_them(office: Office) -> None:
+    rows = [
+        ("Ngày tiếp", "Họ tên - Địa chỉ", "Nội dung"),
+        ("05/05/2026", "TRẦN THỊ ÁNH\nXóm Đông", "Hỏi đất ở"),
+    ]
+    run(office, rows, "receptions")
+    (row,) = stored(office, "receptions")
+    assert (row["person_name"], row["person_address"]) == ("Trần Thị Ánh", "Xóm Đông")
+
+
+def test_amounts_are_read_as_offices_write_them(office: Office) -> None:
+    rows = [
+        ("Ngày", "Nội dung", "Kinh phí"),
+        ("09/05/2026", "Sửa nhà", "1.250.000 đồng"),
+        ("10/05/2026", "Thăm", 300000.0),
+    ]
+    run(office, rows, "activities")
+    assert sorted(row["value_vnd"] for row in stored(office, "activities")) == [300_000, 1_250_000]
+
+
+def test_a_text_of_5_mb_is_refused_as_a_row_and_bounds_memory(office: Office) -> None:
+    path = office.store.folder.parent / "dai.csv"
+    path.write_text("Ngày gọi,Nội dung\n05/05/2026," + "x" * 5_000_000 + "\n", encoding="utf-8")
+    tracemalloc.start()
+    with pytest.raises(AppError) as caught:
+        importing.analyse(office, "hotline", path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.code == "NHAP-12"
+    assert peak < 60_000_000
+
+
+def test_a_text_beyond_the_field_is_refused_with_its_row(office: Office) -> None:
+    report = run(office, [("Ngày gọi", "Nội dung"), ("05/05/2026", "x" * 30_000)], "hotline")
+    assert counts(report) == (0, 0, 0, 1)
+    assert "20000" in report.refused[0].reason.replace(".", "")
+
+
+# -- long work ----------------------------------------------------------------
+
+MANY = [TITLES, *((n, f"Trần Văn {n}", 1950 + n % 50, "Nam", "", 900_000_000 + n, "") for n in range(1000))]
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(office: Office) -> None:
+    report = run(office, MANY[:5], dry_run=True)
+    assert counts(report) == (4, 0, 0, 0)
+    assert report.changes is None
+    assert stored(office) == []
+    assert office.store.acts(1)[0].message == "Khai báo đơn vị"
+
+
+def test_a_cancelled_import_leaves_nothing(office: Office) -> None:
+    seen: list[int] = []
+    with pytest.raises(AppError) as caught:
+        run(office, MANY, progress=lambda done, _total: seen.append(done), cancelled=lambda: len(seen) > 2)
+    assert caught.value.code == "NHAP-15"
+    assert seen[-1] < 1000
+    assert stored(office) == []
+
+
+def test_progress_is_told_from_the_first_row_to_the_last(office: Office) -> None:
+    seen: list[tuple[int, int]] = []
+    run(office, MANY, progress=lambda done, total: seen.append((done, total)))
+    assert seen[0] == (0, 1000)
+    assert seen[-1] == (1000, 1000)
+
+
+def test_an_import_runs_beside_the_thread_that_reads(office: Office) -> None:
+    plan = analyse(office, MANY)
+    reports: list[ImportReport] = []
+    worker = threading.Thread(target=lambda: reports.append(importing.run(office, plan)))
+    worker.start()
+    while worker.is_alive():
+        page = registers.query(office, "contacts", Query(search="tran van 7"))
+        assert 0 <= page.total <= 1000
+    worker.join()
+    assert counts(reports[0]) == (1000, 0, 0, 0)
+
+
+@pytest.mark.nightly
+def test_20000_people_come_in_at_once_within_bounds(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "lon.csv"
+    lines = [f"{n};TRẦN VĂN {n};1950;Nam;035056{n:06};{900_000_000 + n}" for n in range(20_000)]
+    path.write_text("STT;Họ và tên;Năm sinh;Giới tính;CCCD;Điện thoại\n" + "\n".join(lines), encoding="utf-8")
+    start = time.perf_counter()
+    report = importing.run(office, importing.analyse(office, "contacts", path))
+    assert counts(report) == (20_000, 0, 0, 0)
+    assert time.perf_counter() - start < 30
