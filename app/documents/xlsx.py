@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from app.documents.metrics import POINTS_PER_MM, face
 from app.documents.tree import Align, Column, column_groups
 
 if TYPE_CHECKING:
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 Value = str | int | float | date | datetime | None
 _MM_PER_CHARACTER = 1.9
 """Width of a digit of the sheet's font, in which Excel counts column widths."""
+_FONT_SIZE = 12
+_LINE_HEIGHT = 15.75
+"""Points that a line of the sheet's font takes."""
+_DAY_WIDTH, _MOMENT_WIDTH = 22, 34
+_HIGHEST_ROW = 409
+"""Points: Excel knows no higher row."""
+_BROKEN_LINES = 1.08
+"""Lines broken between words hold less than their full width."""
 _FORBIDDEN_IN_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -68,7 +78,7 @@ def _tab_name(title: str, taken: set[str]) -> str:
 
 
 def _formats(book: Any) -> dict[str, Format]:
-    base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+    base = {"font_name": "Times New Roman", "font_size": _FONT_SIZE, "valign": "top"}
     cell = {**base, "border": 1, "text_wrap": True}
     return {
         "heading": book.add_format({**base, "bold": True, "font_size": 13}),
@@ -87,8 +97,14 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
     for index, line in enumerate(sheet.heading):
         page.write_string(index, 0, line, formats["heading"])
     top = len(sheet.heading) + (1 if sheet.heading else 0)
+    for index, column in enumerate(sheet.columns):
+        width = max(column.width, _least_width(sheet.rows, index))
+        page.set_column(index, index, max(width / _MM_PER_CHARACTER, 4))
     first_head, top = top, _write_headings(page, top, sheet.columns, formats["title"])
     for number, row in enumerate(sheet.rows, start=top + 1):
+        lines = max((_lines(value, c.width) for value, c in zip(row, sheet.columns, strict=True)), default=1)
+        if lines > 1:
+            page.set_row(number, min(lines * _LINE_HEIGHT, _HIGHEST_ROW))
         for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             _write_cell(page, number, index, value, align=column.align, formats=formats)
     if sheet.landscape:
@@ -103,14 +119,32 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
         page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
 
 
+def _least_width(rows: Sequence[Sequence[Value]], index: int) -> float:
+    """The width (mm) below which Excel shows ### for a day or a moment."""
+    kinds = {type(row[index]) for row in rows}
+    return _MOMENT_WIDTH if datetime in kinds else _DAY_WIDTH if date in kinds else 0
+
+
+def _lines(value: Value, width: float, *, bold: bool = False) -> int:
+    """How many lines a text takes in a column `width` mm wide; not every program reckons it on opening."""
+    if not isinstance(value, str) or not value:
+        return 1
+    room = width * POINTS_PER_MM * 1000 / _FONT_SIZE
+    letters = face(bold, False)
+    return sum(max(ceil(letters.width(line) * _BROKEN_LINES / room), 1) for line in value.split("\n"))
+
+
 def _write_headings(page: Worksheet, top: int, columns: Sequence[Column], form: Format) -> int:
     """Write the headings from row `top` on; returns the row of the columns' own headings."""
-    for index, column in enumerate(columns):
-        page.set_column(index, index, max(column.width / _MM_PER_CHARACTER, 4))
+    deepest = max(_lines(column.title, column.width, bold=True) for column in columns if not column.group)
     if not any(column.group for column in columns):
         for index, column in enumerate(columns):
             page.write_string(top, index, column.title, form)
+        page.set_row(top, deepest * _LINE_HEIGHT)
         return top
+    lower = max(_lines(column.title, column.width, bold=True) for column in columns if column.group)
+    page.set_row(top, _LINE_HEIGHT)
+    page.set_row(top + 1, max(lower, deepest - 1) * _LINE_HEIGHT)
     for name, first, last in column_groups(columns):
         if not name:
             page.merge_range(top, first, top + 1, first, columns[first].title, form)

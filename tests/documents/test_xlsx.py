@@ -55,3 +55,32 @@ def test_tab_names_are_made_fit_for_excel_and_unlike():
 def test_the_same_sheet_gives_the_same_bytes():
     sheet = Sheet("Sổ", COLUMNS, [(1, "An", None, 1)])
     assert render_xlsx([sheet]) == render_xlsx([sheet])
+
+
+def test_rows_are_as_high_as_their_longest_cell_also_under_a_common_heading():
+    grouped = (
+        Column("STT", 10),
+        Column("Nội dung", 40),
+        Column("Chuyển đơn đến cơ quan có thẩm quyền", 20, group="Hướng xử lý"),
+        Column("Trả lại", 20, group="Hướng xử lý"),
+    )
+    rows = [(1, "ngắn", "x", ""), (2, "Đường trục thôn bị sụt lún sau mưa, xe đi lại khó khăn. " * 3, "", "")]
+    page = _open(Sheet("Sổ", grouped, rows))["Sổ"]
+    heights = [page.row_dimensions[number].height for number in (1, 2, 3, 4)]
+    assert heights[1] > heights[0]
+    assert heights[2] is None or heights[2] < 20
+    assert heights[3] >= 7 * 15
+    assert [page.cell(1, column).value for column in (1, 2, 3)] == ["STT", "Nội dung", "Hướng xử lý"]
+    assert [page.cell(2, column).value for column in (3, 4)] == [
+        "Chuyển đơn đến cơ quan có thẩm quyền",
+        "Trả lại",
+    ]
+
+
+def test_days_and_moments_have_room_in_narrow_columns():
+    columns = (Column("Ngày", 10), Column("Giờ gọi", 10), Column("Số", 10))
+    page = _open(Sheet("Sổ", columns, [(date(2026, 3, 5), datetime(2026, 3, 5, 14, 30), 1)]))["Sổ"]
+    day, moment, number = (page.column_dimensions[letter].width for letter in "ABC")
+    assert day >= 11
+    assert moment >= 17
+    assert number < 8
