@@ -1,116 +1,136 @@
-"""The window: opens the store, asks a new office who it is, then shows the shell with every screen."""
+"""Starts the window: something of ours at once, the office when it is open, then the first screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import asyncio
+from pathlib import Path
 
 import flet as ft
 
-from app import bootstrap
+from app.bootstrap import open_office, store_folder
 from app.domain.errors import AppError
 from app.domain.resources import resource_path
-from app.services import registers
 from app.services.office import Office
+from app.views import components as ui
 from app.views import faults, theme
-from app.views.bundle import BundleScreen
 from app.views.client import keep_private
-from app.views.feedback import Dialogs
-from app.views.letter_studio import LetterScreen
-from app.views.models.navigation import places
 from app.views.models.wizard import Wizard
-from app.views.settings import SettingsScreen
-from app.views.shell import Screen, Shell
-from app.views.wizard import WizardScreen
+from app.views.window_state import WindowState
 
-TITLE = "Chính quyền thân thiện"
-SCREENS: dict[str, Callable[[Shell, Office], Screen]] = {
-    "letters": LetterScreen,
-    "bundles": BundleScreen,
-    "settings": SettingsScreen,
-}
-"""How the screen of each route is made, on its first visit."""
+PROGRAM = "Chính quyền thân thiện"
 
 
 def main(store: str | None = None) -> int:
-    """Open the window on the store in that folder, or on the user's own; returns when it is closed."""
+    """Open the window on the store in that folder (none: the user's own); returns when it is closed.
+
+    0 is a day's work done, 1 a store that could not be opened.
+    """
     keep_private()
-    ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # each screen sends what it changed
+    # Handlers update what they changed: Flet's own update compares the whole page after each of them.
+    ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet
+    opened: list[Office] = []
+
+    async def window(page: ft.Page) -> None:
+        office = await start(page, store_folder(store))
+        if office is not None:
+            opened.append(office)
+
     try:
-        office = bootstrap.open_office(bootstrap.store_folder(store))
-    except AppError as error:
-        ft.run(partial(_refuse, error=error), assets_dir=str(resource_path("fonts")))
-        return 1
-    try:
-        ft.run(partial(open_window, office=office), assets_dir=str(resource_path("fonts")))
+        ft.run(window, assets_dir=str(resource_path("fonts")))
     finally:
-        office.store.close()
-    return 0
+        for office in opened:
+            office.store.close()
+    return 0 if opened else 1
 
 
-async def open_window(page: ft.Page, office: Office) -> None:
-    """Draw the first screen: the wizard of a new office, or the shell."""
-    _dress(page, large_text=office.is_set_up and office.settings.large_text)
+async def start(page: ft.Page, folder: Path) -> Office | None:
+    """Put the first frame on the page, open the office in `folder`, then show it; None when it refuses."""
+    state = WindowState(page, folder)
+    _dress(page)
+    state.restore()
+    page.add(_first_frame())
+    page.update()
+    try:
+        office = await asyncio.to_thread(open_office, folder)
+    except AppError as error:
+        _show(page, _refusal(page, error))
+        return None
+    await open_window(page, office, state)
+    return office
+
+
+async def open_window(page: ft.Page, office: Office, state: WindowState | None = None) -> None:
+    """Show the first run of a new office, or the program of one at work."""
+    # Imported here: the first frame does not wait for the screens.
+    from app.views.program import Program  # noqa: PLC0415
+    from app.views.wizard import WizardScreen  # noqa: PLC0415
+
+    async def work() -> None:
+        await Program(page, office, state).open()
+
     if office.is_set_up:
-        await _show_shell(page, office)
+        await work()
         return
+    screen = WizardScreen(Wizard.for_office(office), lambda: faults.spawn(page, work))
+    page.on_keyboard_event = screen.on_key
+    _show(page, screen)
 
-    def finished() -> None:
-        faults.spawn(page, lambda: _show_shell(page, office))
 
-    wizard = WizardScreen(Wizard.for_office(office), finished)
-    page.on_keyboard_event = wizard.on_key
-    page.add(wizard)
+def _show(page: ft.Page, content: ft.Control) -> None:
+    page.controls = [content]
     page.update()
 
 
-def _dress(page: ft.Page, *, large_text: bool) -> None:
-    theme.use_large_text(large_text)
-    page.title = TITLE
+def _dress(page: ft.Page) -> None:
+    page.title = PROGRAM
+    page.padding = 0
+    page.spacing = 0
+    page.bgcolor = theme.PAGE
     page.fonts = theme.font_files(resource_path("fonts"))
     page.theme = theme.page_theme()
     page.theme_mode = ft.ThemeMode.LIGHT
-    page.padding, page.spacing = 0, 0
-    page.bgcolor = theme.PAGE
-    vietnam = ft.Locale("vi", "VN")
-    page.locale_configuration = ft.LocaleConfiguration([vietnam], vietnam)
-    page.window.width, page.window.height = theme.WINDOW_WIDTH, theme.WINDOW_HEIGHT
-    page.window.maximized = True  # the office's screens are 1366x768: every line counts
+    vietnamese = ft.Locale("vi", "VN")
+    page.locale_configuration = ft.LocaleConfiguration(
+        supported_locales=[vietnamese], current_locale=vietnamese
+    )
     page.window.min_width, page.window.min_height = theme.WINDOW_MIN_WIDTH, theme.WINDOW_MIN_HEIGHT
 
 
-async def _show_shell(page: ft.Page, office: Office) -> None:
-    shell = make_shell(page, office)
-    page.controls = [shell.root]
-    page.on_keyboard_event = shell.on_key
-    page.update()
-    await shell.open(next(iter(SCREENS)))
-
-
-def make_shell(page: ft.Page, office: Office) -> Shell:
-    """The shell of an office with all its screens; errors of handlers end in its dialog."""
-
-    def undo(seq: int) -> None:
-        changes = registers.undo(office, seq)
-        shell.changes.publish(changes.touched)
-        shell.say(changes.message)
-
-    settings = office.settings
-    shell = Shell(
-        page, unit=f"UBND {settings.unit_title}", user=office.user, places=places(settings.level), undo=undo
+def _first_frame() -> ft.Control:
+    """The name of the program and a bar, while the office is being opened."""
+    parts: list[ft.Control] = [
+        ui.text(PROGRAM, theme.TITLE, theme.MAIN),
+        ui.text("Đang mở dữ liệu…", theme.BODY, theme.TEXT_SECOND),
+        ft.ProgressBar(width=theme.SEARCH_WIDTH / 2, color=theme.MAIN, bgcolor=theme.TRACK),
+    ]
+    column = ft.Column(
+        parts,
+        spacing=theme.S12,
+        alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    faults.install(page, shell.show_error)
-    for route, screen in SCREENS.items():
-        shell.add(route, _maker(screen, shell, office))
-    return shell
+    return ft.Container(column, expand=True, alignment=ft.Alignment.CENTER)
 
 
-def _maker(screen: Callable[[Shell, Office], Screen], shell: Shell, office: Office) -> Callable[[], Screen]:
-    return lambda: screen(shell, office)
+def _refusal(page: ft.Page, error: AppError) -> ft.Control:
+    """What stands in the window when the store cannot be opened: why, what to do, and the way out."""
 
+    async def close() -> None:
+        await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
-def _refuse(page: ft.Page, error: AppError) -> None:
-    """Say why the store did not open; the window holds nothing else."""
-    _dress(page, large_text=False)
-    page.update()
-    Dialogs(page).error(error)
+    parts: list[ft.Control] = [
+        ui.icon(ft.Icons.ERROR_OUTLINE, theme.S32, theme.LATE),
+        ui.text("Chưa mở được dữ liệu", theme.TITLE),
+        ui.text(error.message, theme.BODY, text_align=ft.TextAlign.CENTER),
+        ui.text(error.hint, theme.BODY, theme.TEXT_SECOND, text_align=ft.TextAlign.CENTER),
+        ui.text(f"Mã lỗi {error.code}", theme.NOTE_MEDIUM, theme.TEXT_SECOND),
+        ui.primary("Đóng chương trình", close),
+    ]
+    column = ft.Column(
+        parts,
+        spacing=theme.S12,
+        width=theme.TOAST_WIDTH,
+        alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return ft.Container(column, expand=True, alignment=ft.Alignment.CENTER)

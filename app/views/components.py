@@ -10,7 +10,7 @@ import flet as ft
 from app.views import theme
 from app.views.models.tone import Tone
 
-Handler = Callable[[], None] | Callable[[], Awaitable[None]]
+Handler = Callable[[], object] | Callable[[], Awaitable[object]]
 """What a button does; it takes nothing and updates what it changed."""
 
 

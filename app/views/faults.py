@@ -72,9 +72,28 @@ def install(page: ft.Page, show: Callable[[AppError, str], None]) -> None:
         if args.exc_value is not None:
             loop.call_soon_threadsafe(report, args.exc_value)
 
+    _outlive_lost_answers(page)
     page.session.error = from_handler  # type: ignore[method-assign]  # the only place to catch a handler's error
     loop.set_exception_handler(from_task)
     threading.excepthook = from_thread
+
+
+def _outlive_lost_answers(page: ft.Page) -> None:
+    """Let an answer to a control that has gone meanwhile end its call, and no more.
+
+    The client answers every call, such as `focus`. When the control left the page in between, the pinned
+    Flet raises in its receiving loop and the connection is lost for good: the window says "Working…".
+    """
+    session = page.session
+    answer = session.handle_invoke_method_results
+
+    def tolerant(control_id: int, call_id: str, result: Any, error: str | None) -> None:
+        if control_id not in session.index:
+            control_id = page._i
+            error = error or "the control has left the page"
+        answer(control_id, call_id, result, error)
+
+    session.handle_invoke_method_results = tolerant  # type: ignore[method-assign]  # the only place to catch it
 
 
 def spawn(page: ft.Page, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

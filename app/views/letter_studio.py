@@ -348,10 +348,14 @@ def _stretched(*parts: ft.Control) -> ft.Column:
     )
 
 
+OFFERS = "offers"
+"""What `show` takes to open the list of letters that should be sent."""
+
+
 class LetterScreen:
     """The screen of letters: writing, what should be sent, the register.
 
-    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled.
+    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled, or `OFFERS`.
     """
 
     primary: Primary | None = None
@@ -415,7 +419,9 @@ class LetterScreen:
 
     def show(self, argument: Any) -> None:
         """Come to the front, with a letter prefilled where the caller asks for one."""
-        if isinstance(argument, dict):
+        if argument == OFFERS:
+            self._tab = "offers"
+        elif isinstance(argument, dict):
             self.studio.start(**argument)
             self._recorded = None
             self._tab = "write"

@@ -14,9 +14,8 @@ from app.views import components as ui
 from app.views import faults, theme
 from app.views.feedback import Dialogs, Toast
 from app.views.models.changes import Changes
-from app.views.models.navigation import Place
+from app.views.models.navigation import Place, place_of_route
 from app.views.models.shortcuts import belongs_to_field, chord
-from app.views.models.tone import Tone
 
 _ICONS: dict[str, ft.IconData] = {
     "overview": ft.Icons.DASHBOARD_OUTLINED,
@@ -288,7 +287,7 @@ class Shell:
 
     def _draw_rail(self) -> None:
         for key, item in self._items.items():
-            item.set(key == self._route, self._badges.get(key, 0))
+            item.set(key == place_of_route(self._route), self._badges.get(key, 0))
         ui.refresh(*self._items.values())
 
     def set_badges(self, overdue: dict[str, int]) -> None:
@@ -357,6 +356,3 @@ class Shell:
     def _offered_while_typing(keys: str) -> bool:
         """Keys that a one-line field has no use for: the list beneath may take them."""
         return keys in ("Up", "Down", "PageUp", "PageDown", "Enter")
-
-
-__all__ = ["Primary", "Screen", "Shell", "Tone", "Watch"]

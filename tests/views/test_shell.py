@@ -255,3 +255,16 @@ def test_chords_have_one_name() -> None:
     assert belongs_to_field("Ctrl+Z")
     assert not belongs_to_field("Ctrl+S")
     assert not belongs_to_field("F1")
+
+
+def test_an_answer_to_a_control_that_has_gone_does_not_lose_the_window() -> None:
+    async def scenario(page: HeadlessPage, window: Window) -> None:
+        call = asyncio.ensure_future(window.field.focus())
+        await asyncio.sleep(0)
+        await window.shell.open("contacts")
+        with pytest.raises(RuntimeError, match="left the page"):
+            await asyncio.wait_for(call, 2)
+        await page.press("3", alt=True)
+        assert "màn đường dây nóng" in page.texts()
+
+    act(scenario)

@@ -46,3 +46,8 @@ def places(level: Level) -> tuple[Place, ...]:
 def place_of_table(table: str) -> str:
     """The route of the screen that shows a table."""
     return next((place.key for place in _PLACES if table in place.tables), OVERVIEW.key)
+
+
+def place_of_route(route: str) -> str:
+    """The rail item of a route: a register within a place lights up that place."""
+    return route if any(place.key == route for place in _PLACES) else place_of_table(route)

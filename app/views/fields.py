@@ -1,0 +1,273 @@
+"""The fields of forms: a label above, the control, a message below. Nothing rewrites what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import flet as ft
+
+from app.domain.schema import FieldSpec
+from app.views import components as ui
+from app.views import theme
+from app.views.models.form import FormModel, Suggestion, has_suggestions
+from app.views.models.tone import Tone
+from app.views.shell import Watch
+
+_PLACEHOLDERS = {
+    "date": "ngày/tháng/năm",
+    "datetime": "ngày/tháng/năm giờ:phút",
+    "partial_date": "ngày/tháng/năm hoặc năm",
+    "money": "ví dụ 1.500.000",
+    "tags": "cách nhau bằng dấu phẩy",
+}
+_FILTERS = {
+    "date": r"^[0-9/.\- ]*$",
+    "partial_date": r"^[0-9/.\- ]*$",
+    "int": r"^[0-9. ]*$",
+}
+"""What the client lets in at all: letters in a date or number are not even typed."""
+
+
+def text_field(
+    key: str, *, value: str = "", hint: str = "", lines: int = 1, watch: Watch | None = None, **more: Any
+) -> ft.TextField:
+    """A field in the look of the program. `key` is its label, by which tests and helpers find it."""
+    field = ft.TextField(
+        key=key,
+        value=value,
+        hint_text=hint or None,
+        hint_style=theme.text_style(theme.BODY, theme.TEXT_SECOND),
+        text_style=theme.text_style(theme.BODY),
+        border_color=theme.FIELD_LINE,
+        focused_border_color=theme.MAIN,
+        focused_border_width=2,
+        border_radius=theme.RADIUS,
+        bgcolor=theme.SURFACE,
+        cursor_color=theme.MAIN,
+        content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
+        multiline=lines > 1,
+        min_lines=lines if lines > 1 else None,
+        max_lines=lines * 3 if lines > 1 else 1,
+        height=theme.scaled(theme.FIELD_HEIGHT) if lines == 1 else None,
+        **more,
+    )
+    if watch is not None:
+        watch.attach(field)
+    return field
+
+
+def dropdown(
+    key: str, choices: Sequence[tuple[str, str]], value: str, *, watch: Watch | None = None, **more: Any
+) -> ft.Dropdown:
+    """A list to choose one value from."""
+    box = ft.Dropdown(
+        key=key,
+        value=value,
+        options=[ft.DropdownOption(key=choice, text=word) for choice, word in choices],
+        border_color=theme.FIELD_LINE,
+        focused_border_color=theme.MAIN,
+        border_radius=theme.RADIUS,
+        text_style=theme.text_style(theme.BODY),
+        content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
+        height=theme.scaled(theme.FIELD_HEIGHT),
+        dense=True,
+        expand=True,
+        filled=True,
+        fill_color=theme.SURFACE,
+        expanded_insets=0,
+        menu_height=theme.MENU_HEIGHT,
+        enable_search=True,
+        **more,
+    )
+    if watch is not None:
+        watch.attach(box)
+    return box
+
+
+async def put_caret(focus: Callable[[], Awaitable[None]]) -> None:
+    """Focus a field; where another screen came in between there is nothing left to focus."""
+    with suppress(RuntimeError, TimeoutError):
+        await focus()
+
+
+class Field(ft.Column):
+    """One field of a form: what the user sees of it, and what stands in it."""
+
+    def __init__(self, spec: FieldSpec, control: ft.Control, extra: ft.Control | None = None) -> None:
+        self.spec = spec
+        self.control = control
+        self._message = ui.text("", theme.NOTE, theme.LATE, visible=False)
+        parts: list[ft.Control] = (
+            [] if spec.kind == "bool" else [ui.label(spec.title, required=spec.required)]
+        )
+        parts.append(ft.Row([control]) if isinstance(control, ft.Dropdown) else control)
+        if extra is not None:
+            parts.append(extra)
+        parts.append(self._message)
+        super().__init__(
+            parts, spacing=theme.S4, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        )
+
+    @property
+    def entered(self) -> str | bool:
+        """What stands in the field now."""
+        value = getattr(self.control, "value", "")
+        return bool(value) if self.spec.kind == "bool" else str(value or "")
+
+    def message(self, words: str, *, wrong: bool = True) -> None:
+        """Say beside the field what is wrong, or only looks wrong; empty takes the message away."""
+        color, _ = ui.tone_colors(Tone.LATE if wrong else Tone.SOON)
+        if (words, bool(words)) == (self._message.value, self._message.visible):
+            return
+        self._message.value, self._message.visible = words, bool(words)
+        self._message.style = theme.text_style(theme.NOTE, color)
+        if isinstance(self.control, ft.TextField):
+            self.control.border_color = color if words else theme.FIELD_LINE
+
+    async def focus(self) -> None:
+        """Put the caret here."""
+        focus = getattr(self.control, "focus", None)
+        if focus is not None:
+            await put_caret(focus)
+
+
+class SuggestField(Field):
+    """A text field that offers known values below it while one types; anything else may stay as well."""
+
+    def __init__(
+        self, spec: FieldSpec, value: str, suggest: Callable[[str], list[Suggestion]], watch: Watch
+    ) -> None:
+        self._suggest = suggest
+        self._items: list[Suggestion] = []
+        self._list = ft.Container(
+            ft.Column([], spacing=0, tight=True),
+            border=ft.Border.all(1, theme.LINE),
+            border_radius=theme.RADIUS,
+            bgcolor=theme.SURFACE,
+            visible=False,
+        )
+        control = text_field(
+            spec.title,
+            value=value,
+            hint=self._hint(spec),
+            watch=watch,
+            on_change=self._typed,
+            on_submit=self._take_first,
+            suffix_icon=ui.icon_button(ft.Icons.ARROW_DROP_DOWN, f"Danh sách {spec.title}", self._open),
+        )
+        super().__init__(spec, control, self._list)
+
+    @staticmethod
+    def _hint(spec: FieldSpec) -> str:
+        return "gõ tên hoặc số điện thoại" if spec.kind == "reference" else ""
+
+    def _typed(self) -> None:
+        typed = str(self.entered)
+        self.show(self._suggest(typed) if typed.strip() else [])
+
+    def _open(self) -> None:
+        self.show([] if self._list.visible else self._suggest(""))
+
+    def _take_first(self) -> None:
+        if self._items:
+            self.take(self._items[0])
+
+    def show(self, items: list[Suggestion]) -> None:
+        """Offer these values; none hides the list."""
+        self._items = items
+        column = self._list.content
+        assert isinstance(column, ft.Column)
+        column.controls = [self._line(item) for item in items]
+        self._list.visible = bool(items)
+        ui.refresh(self._list)
+
+    def _line(self, item: Suggestion) -> ft.Control:
+        parts: list[ft.Control] = [ui.text(item.title, theme.BODY, lines=1)]
+        if item.note:
+            parts.append(ui.text(item.note, theme.NOTE, theme.TEXT_SECOND, lines=1, expand=True))
+        return ft.Container(
+            ft.Row(parts, spacing=theme.S8),
+            padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=6),
+            ink=True,
+            on_click=lambda: self.take(item),
+        )
+
+    def take(self, item: Suggestion) -> None:
+        """Take a value over: the user chose it, nobody is typing now."""
+        assert isinstance(self.control, ft.TextField)
+        self.control.value = item.title
+        self.show([])
+        ui.refresh(self.control)
+
+
+class ContactField(SuggestField):
+    """Finds a citizen by name or telephone, whatever the accents; what stands in the field is her id."""
+
+    def __init__(
+        self,
+        spec: FieldSpec,
+        model: FormModel,
+        record_id: str,
+        watch: Watch,
+        taken: Callable[[str], None] | None = None,
+    ) -> None:
+        self._id = record_id
+        self._name = model.reference_title(spec, record_id)
+        self._taken = taken
+        super().__init__(spec, self._name, lambda typed: model.suggest(spec, typed), watch)
+
+    @property
+    def entered(self) -> str | bool:
+        """The id while the name in the field is the one that was chosen; otherwise nobody is chosen."""
+        typed = str(getattr(self.control, "value", "") or "").strip()
+        return self._id if typed and typed == self._name else ""
+
+    @property
+    def typed(self) -> str:
+        """The text in the field."""
+        return str(getattr(self.control, "value", "") or "")
+
+    def _typed(self) -> None:
+        self.show(self._suggest(self.typed) if self.typed.strip() else [])
+
+    def take(self, item: Suggestion) -> None:
+        """Choose a citizen."""
+        self._id, self._name = item.value, item.title
+        super().take(item)
+        if self._taken is not None:
+            self._taken(item.value)
+
+
+def make_field(
+    spec: FieldSpec, model: FormModel, watch: Watch, taken: Callable[[str], None] | None = None
+) -> Field:
+    """The field for a spec: which control it is follows from its kind."""
+    start = model.initial[spec.name]
+    if spec.kind == "bool":
+        tick = ft.Checkbox(
+            label=spec.title,
+            key=spec.title,
+            value=bool(start),
+            active_color=theme.MAIN,
+            label_style=theme.text_style(theme.BODY),
+        )
+        return Field(spec, tick)
+    text = str(start)
+    if spec.kind == "reference" and spec.table == "contacts":
+        return ContactField(spec, model, text, watch, taken)
+    if spec.kind in ("choice", "reference"):
+        return Field(spec, dropdown(spec.title, model.choices(spec), text, watch=watch))
+    if has_suggestions(spec):
+        return SuggestField(spec, text, lambda typed: model.suggest(spec, typed), watch)
+    hint = _PLACEHOLDERS.get(spec.kind, "") or spec.hint
+    more: dict[str, Any] = {}
+    if spec.kind in _FILTERS:
+        more["input_filter"] = ft.InputFilter(regex_string=_FILTERS[spec.kind])
+    return Field(
+        spec,
+        text_field(
+            spec.title, value=text, hint=hint, lines=3 if spec.kind == "long" else 1, watch=watch, **more
+        ),
+    )

@@ -1,0 +1,156 @@
+"""The steps of a case as a person takes them: which are offered, what each asks, what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.records.base import JsonObject, LabelledEnum
+from app.domain.records.cases import PUBLIC_ANSWERS, InformedHow, Nature
+from app.domain.schema import FieldSpec
+from app.services import cases
+from app.services.office import Done, Office
+
+Values = Mapping[str, object]
+
+
+def _field(
+    name: str,
+    title: str,
+    kind: str = "text",
+    *,
+    required: bool = False,
+    hint: str = "",
+    choices: tuple[LabelledEnum, ...] = (),
+) -> FieldSpec:
+    return FieldSpec(
+        name=name, title=title, kind=kind, required=required, hint=hint, choices=choices, table=""
+    )
+
+
+@dataclass(frozen=True)
+class CaseAction:
+    """One step: its button, the fields that it asks for, and the service behind it."""
+
+    key: str
+    label: str
+    said: str
+    fields: tuple[FieldSpec, ...]
+    call: Callable[[Office, str, str, int, Values], Done]
+
+
+def _text(values: Values, name: str) -> str:
+    return str(values.get(name) or "")
+
+
+def _moment(values: Values, name: str) -> datetime | None:
+    value = _text(values, name)
+    return datetime.fromisoformat(value) if value else None
+
+
+def _reason(title: str) -> tuple[FieldSpec, ...]:
+    return (_field("reason", title, "long", required=True),)
+
+
+_PETITION_NATURES = (Nature.PROPOSAL, Nature.FEEDBACK, Nature.COMPLAINT)
+
+_ACTIONS = (
+    CaseAction(
+        "assign", "Giao việc", "Đã giao việc",
+        (_field("assigned_to", "Giao cho", "official", required=True), _field("note", "Lời dặn", "long")),
+        lambda o, t, i, rev, v: cases.assign(o, t, i, rev, to=_text(v, "assigned_to"), note=_text(v, "note")),
+    ),
+    CaseAction(
+        "start", "Đang xử lý", "Đã ghi tiến độ",
+        (_field("progress", "Đã làm đến đâu", "long"),),
+        lambda o, t, i, rev, v: cases.start(o, t, i, rev, progress=_text(v, "progress")),
+    ),
+    CaseAction(
+        "answer", "Ghi trả lời", "Đã ghi trả lời",
+        (
+            _field("answer", "Kết quả trả lời", "long", required=True),
+            _field("answered_at", "Ngày trả lời", "datetime", hint="bỏ trống: bây giờ"),
+        ),
+        lambda o, t, i, rev, v: cases.answer(
+            o, t, i, rev, answer=_text(v, "answer"), answered_at=_moment(v, "answered_at")
+        ),
+    ),
+    CaseAction(
+        "inform", "Báo dân", "Đã ghi việc báo lại cho dân",
+        (
+            _field("informed_how", "Cách báo dân", "choice", required=True, choices=tuple(InformedHow)),
+            _field("informed_at", "Ngày báo dân", "datetime", hint="bỏ trống: bây giờ"),
+            _field("note", "Ghi chú", "long"),
+        ),
+        lambda o, t, i, rev, v: cases.inform(
+            o, t, i, rev,
+            how=_text(v, "informed_how"), informed_at=_moment(v, "informed_at"), note=_text(v, "note"),
+        ),
+    ),
+    CaseAction(
+        "extend", "Gia hạn", "Đã gia hạn",
+        (_field("due_date", "Hạn mới", "date", required=True), *_reason("Lý do gia hạn")),
+        lambda o, t, i, rev, v: cases.extend(
+            o, t, i, rev, until=date.fromisoformat(_text(v, "due_date")), reason=_text(v, "reason")
+        ),
+    ),
+    CaseAction(
+        "pause", "Tạm dừng tính hạn", "Đã tạm dừng tính hạn",
+        _reason("Lý do tạm dừng"),
+        lambda o, t, i, rev, v: cases.pause(o, t, i, rev, reason=_text(v, "reason")),
+    ),
+    CaseAction(
+        "resume", "Tính hạn tiếp", "Đã tính hạn tiếp",
+        (_field("note", "Ghi chú", "long"),),
+        lambda o, t, i, rev, v: cases.resume(o, t, i, rev, note=_text(v, "note")),
+    ),
+    CaseAction(
+        "forward", "Chuyển trên", "Đã ghi việc chuyển cấp trên",
+        (
+            _field("forwarded_to", "Cơ quan nhận", required=True),
+            _field("forwarded_at", "Ngày chuyển", "datetime", hint="bỏ trống: bây giờ"),
+            _field("reason", "Lý do chuyển", "long"),
+        ),
+        lambda o, t, i, rev, v: cases.forward(
+            o, t, i, rev,
+            to=_text(v, "forwarded_to"), reason=_text(v, "reason"), forwarded_at=_moment(v, "forwarded_at"),
+        ),
+    ),
+    CaseAction(
+        "to_petition", "Chuyển thành đơn", "Đã chuyển thành đơn",
+        (_field("nature", "Loại đơn", "choice", required=True, choices=_PETITION_NATURES),),
+        lambda o, t, i, rev, v: cases.to_petition(o, t, i, rev, nature=_text(v, "nature")),
+    ),
+    CaseAction(
+        "withdraw", "Dân rút", "Đã ghi việc dân rút",
+        _reason("Lý do rút"),
+        lambda o, t, i, rev, v: cases.withdraw(o, t, i, rev, reason=_text(v, "reason")),
+    ),
+    CaseAction(
+        "reopen", "Mở lại", "Đã mở lại",
+        _reason("Lý do mở lại"),
+        lambda o, t, i, rev, v: cases.reopen(o, t, i, rev, reason=_text(v, "reason")),
+    ),
+)  # fmt: skip
+ACTIONS = {action.key: action for action in _ACTIONS}
+
+
+def offered(table: str, row: JsonObject) -> list[CaseAction]:
+    """The steps that a case allows now, the likeliest first."""
+    keys = [*cases.next_acts(row)]
+    if "forward" in keys and table in ("hotline", "suggestions") and row.get("nature") != Nature.DENUNCIATION:
+        keys.append("to_petition")
+    return [ACTIONS[key] for key in keys if key in ACTIONS]
+
+
+def start_value(office: Office, action: CaseAction, spec: FieldSpec, row: JsonObject) -> str:
+    """What stands in a field of a step at first."""
+    if action.key == "forward" and spec.name == "forwarded_to":
+        return office.settings.superior_name
+    if spec.name in ("assigned_to", "progress", "answer"):
+        return str(row.get(spec.name, ""))
+    if spec.name == "informed_how":
+        how = next(iter(sorted(PUBLIC_ANSWERS))) if row.get("anonymous") else InformedHow.PHONE
+        return str(how)
+    return str(spec.choices[0]) if spec.choices else ""

@@ -1,0 +1,372 @@
+"""What each register shows: its columns, quick filters and the fields of its panel. One spec per table.
+
+Titles come from the record's own fields; a spec only names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from app.domain.dates import format_partial
+from app.domain.display import display
+from app.domain.records.base import JsonObject
+from app.domain.records.cases import OPEN_STATUSES, PUBLIC_ANSWERS, CaseStatus
+from app.domain.records.contacts import ContactKind
+from app.domain.records.office import DossierState
+from app.domain.schema import choice_label, describe
+from app.domain.tables import TABLES
+from app.services.overview import SOON_DAYS, to_tell_filter
+from app.services.registers import Between, Condition
+from app.views.models.tone import Tone
+
+Where = Mapping[str, Condition]
+Cell = Callable[[JsonObject], str]
+State = Callable[[JsonObject, date], tuple[str, Tone]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `width` 0 takes what is left; `state` draws a chip; `sort` is the field to order by."""
+
+    title: str
+    cell: Cell
+    width: int = 0
+    sort: str = ""
+    state: State | None = None
+    number: bool = False
+    second: bool = False
+    narrow: bool = True
+    """Whether it stays while a form takes the place of the other columns."""
+
+
+@dataclass(frozen=True)
+class QuickFilter:
+    """A chip over the list; `where` depends on the day. `alarm` filters are those that ask for work."""
+
+    key: str
+    label: str
+    where: Callable[[date], Where]
+
+
+@dataclass(frozen=True)
+class RegisterSpec:
+    """Everything that makes the generic register screen show one table."""
+
+    table: str
+    new_label: str
+    columns: tuple[Column, ...]
+    quick: tuple[QuickFilter, ...]
+    filters: tuple[str, ...]
+    headline: Cell
+    panel: tuple[str, ...]
+    empty_title: str
+    empty_hint: str
+    state: State | None = None
+    period: str = ""
+    sort: str = ""
+    hidden: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def title(self) -> str:
+        """The name of the register."""
+        return TABLES[self.table].title
+
+
+# Cells
+
+
+def _plain(name: str) -> Cell:
+    return lambda row: " ".join(str(row.get(name, "")).split())
+
+
+def _day(name: str) -> Cell:
+    """Day and month: the year stands in the number beside it, the full date in the panel."""
+
+    def cell(row: JsonObject) -> str:
+        _, month, day = (*str(row.get(name, ""))[:10].split("-"), "", "")[:3]
+        return f"{int(day)}/{int(month)}" if day else ""
+
+    return cell
+
+
+def _full_day(name: str) -> Cell:
+    return lambda row: format_partial(str(row.get(name, "")))
+
+
+def _choice(table: str, name: str) -> Cell:
+    record = TABLES[table].record
+    default = record.model_fields[name].default
+
+    def cell(row: JsonObject) -> str:
+        value = row.get(name, default)
+        return choice_label(record, name, str(value)) if value else ""
+
+    return cell
+
+
+def _count(name: str) -> Cell:
+    return lambda row: f"{row.get(name, 0):,}".replace(",", ".") if row.get(name) else ""
+
+
+def _person(row: JsonObject) -> str:
+    if row.get("nature") == "denunciation":
+        return "(giữ bí mật)"
+    return str(row.get("person_name") or "Không nêu tên")
+
+
+def _case_text(row: JsonObject) -> str:
+    if row.get("nature") == "denunciation":
+        number = row.get("secret_register_no", "")
+        return f"Tố cáo, xem sổ mật số {number}" if number else "Tố cáo, ghi ở sổ mật"
+    return _plain("content")(row)
+
+
+def _column(table: str, name: str, cell: Cell | None = None, *, title: str = "", **how: object) -> Column:
+    spec = describe(TABLES[table].record)[name]
+    return Column(title or spec.title, cell or _plain(name), sort=name, **how)  # type: ignore[arg-type]  # passed on
+
+
+# States
+
+
+def days_word(due: date, today: date) -> tuple[str, Tone]:
+    """How far a due date is, in words: `quá 2 ngày`, `hôm nay`, `còn 10 ngày`."""
+    left = (due - today).days
+    if left < 0:
+        return f"quá {-left} ngày", Tone.LATE
+    if left == 0:
+        return "hạn hôm nay", Tone.SOON
+    return f"còn {left} ngày", Tone.SOON if left <= SOON_DAYS else Tone.INFO
+
+
+_QUIET_STATES = {CaseStatus.WITHDRAWN: "dân rút", CaseStatus.CONVERTED: "thành đơn"}
+
+
+def case_state(row: JsonObject, today: date) -> tuple[str, Tone]:
+    """The chip of a case: the days left while an answer is owed, then what became of it."""
+    status = CaseStatus(row.get("status", CaseStatus.RECEIVED))
+    if status is CaseStatus.INFORMED:
+        public = row.get("informed_how") in {str(how) for how in PUBLIC_ANSWERS}
+        return ("công khai" if public else "đã báo dân"), Tone.OK
+    if status is CaseStatus.ANSWERED:
+        return "chờ báo dân", Tone.INFO
+    if status is CaseStatus.FORWARDED:
+        return "chuyển trên", Tone.INFO
+    quiet = _QUIET_STATES.get(status) or ("tạm dừng" if row.get("paused_on") else "")
+    if quiet:
+        return quiet, Tone.GRAY
+    due = row.get("due_date")
+    return days_word(date.fromisoformat(due), today) if due else ("không tính hạn", Tone.GRAY)
+
+
+def dossier_state(row: JsonObject, today: date) -> tuple[str, Tone]:
+    """The chip of a dossier: days left or late until the result is handed over."""
+    if row.get("returned_on") or row.get("state") == DossierState.DONE:
+        return "đã trả", Tone.OK
+    return days_word(date.fromisoformat(row.get("new_due_date") or row["due_date"]), today)
+
+
+def contact_state(row: JsonObject, today: date) -> tuple[str, Tone]:
+    """The chip of a contact, where letters are not wanted."""
+    del today
+    return ("không nhận thư", Tone.GRAY) if row.get("no_letters") else ("", Tone.GRAY)
+
+
+_OPEN = tuple(sorted(str(status) for status in OPEN_STATUSES))
+
+
+def overdue(today: date) -> Where:
+    """Cases whose answer is owed and late."""
+    return {"status": _OPEN, "due_date": Between("", (today - timedelta(days=1)).isoformat())}
+
+
+def due_soon(today: date) -> Where:
+    """Cases whose answer is due today or within three days."""
+    return {
+        "status": _OPEN,
+        "due_date": Between(today.isoformat(), (today + timedelta(days=SOON_DAYS)).isoformat()),
+    }
+
+
+_ALL = QuickFilter("all", "Tất cả", lambda _: {})
+CASE_FILTERS = (
+    QuickFilter("open", "Đang mở", lambda _: {"status": _OPEN}),
+    QuickFilter("overdue", "Quá hạn", overdue),
+    QuickFilter("soon", "Sắp đến hạn", due_soon),
+    QuickFilter("answered", "Chờ báo dân", lambda _: to_tell_filter()),
+    _ALL,
+)
+
+# Registers
+
+
+def _case_columns(table: str, person: str) -> tuple[Column, ...]:
+    return (
+        _column(table, "code", width=130),
+        _column(table, "received_at", _day("received_at"), title="Ngày", width=60, second=True),
+        _column(table, "content", _case_text),
+        _column(table, "person_name", _person, title=person, width=116, narrow=False),
+        Column("Hạn", _plain("due_date"), width=122, sort="due_date", state=case_state),
+    )
+
+
+_CASE_PANEL = (
+    "person_name", "person_phone", "person_address", "hamlet", "received_by", "received_at", "nature",
+    "category",
+    "urgency", "assigned_to", "attachments", "answer", "forwarded_to", "informed_how", "note",
+)  # fmt: skip
+
+
+def _case_register(
+    table: str, new_label: str, person: str, empty: tuple[str, str], panel: tuple[str, ...] = ()
+) -> RegisterSpec:
+    return RegisterSpec(
+        table=table,
+        new_label=new_label,
+        columns=_case_columns(table, person),
+        quick=CASE_FILTERS,
+        filters=("nature", "category", "hamlet", "urgency", "assigned_to"),
+        headline=_case_text,
+        panel=(*_CASE_PANEL, *panel),
+        empty_title=empty[0],
+        empty_hint=empty[1],
+        state=case_state,
+        period="received_at",
+        sort="-received_at",
+    )
+
+
+REGISTERS: dict[str, RegisterSpec] = {
+    spec.table: spec
+    for spec in (
+        RegisterSpec(
+            table="contacts",
+            new_label="Thêm công dân",
+            columns=(
+                _column("contacts", "full_name"),
+                _column("contacts", "birth_date", _full_day("birth_date"), width=92, second=True),
+                _column("contacts", "phone", width=112, narrow=False),
+                _column("contacts", "hamlet", width=136),
+                Column("", lambda _: "", width=136, state=contact_state, narrow=False),
+            ),
+            quick=(
+                _ALL,
+                QuickFilter("person", "Cá nhân", lambda _: {"kind": str(ContactKind.PERSON)}),
+                QuickFilter("organization", "Tổ chức", lambda _: {"kind": str(ContactKind.ORGANIZATION)}),
+                QuickFilter("no_letters", "Không nhận thư", lambda _: {"no_letters": True}),
+            ),
+            filters=("hamlet", "sex", "tags"),
+            headline=lambda row: " ".join(filter(None, (row.get("honorific"), row.get("full_name")))),
+            panel=("kind", "birth_date", "sex", "national_id", "phone", "hamlet", "address", "tags", "note"),
+            empty_title="Chưa có công dân nào",
+            empty_hint="Danh bạ ghi những người đã gọi, gửi thư, được tiếp hay nhận thư của xã.",
+            state=contact_state,
+            sort="full_name",
+        ),
+        _case_register(
+            "hotline", "Ghi cuộc gọi", "Người gọi",
+            ("Chưa có cuộc gọi nào", "Mỗi cuộc gọi đến số máy công khai của lãnh đạo ghi thành một dòng."),
+            ("hotline_number",),
+        ),
+        _case_register(
+            "suggestions", "Ghi thư góp ý", "Người gửi",
+            ("Chưa có thư góp ý nào", "Thư lấy từ hòm thư góp ý ghi vào đây, kể cả thư không ký tên."),
+            ("box_opening_id", "written_on"),
+        ),
+        _case_register(
+            "receptions", "Ghi lượt tiếp", "Người được tiếp",
+            ("Chưa có lượt tiếp công dân nào", "Sổ tiếp công dân theo mẫu của Thông tư 04/2021/TT-TTCP."),
+            ("identity_paper", "people_count", "decided_by", "outcome"),
+        ),
+        _case_register(
+            "petitions", "Nhận đơn", "Người gửi đơn",
+            ("Chưa có đơn nào", "Đơn kiến nghị, phản ánh, khiếu nại gửi đến xã ghi vào đây."),
+            ("petition_source", "written_on", "eligible", "in_competence", "document_no"),
+        ),
+        RegisterSpec(
+            table="box_openings",
+            new_label="Mở hòm thư",
+            columns=(
+                _column("box_openings", "code", width=130),
+                _column("box_openings", "opened_at", _day("opened_at"), title="Ngày", width=66, second=True),
+                _column("box_openings", "box"),
+                _column("box_openings", "opened_by", width=136, narrow=False),
+                _column("box_openings", "letters_count", _count("letters_count"), title="Số thư",
+                        width=64, number=True),
+            ),
+            quick=(_ALL, QuickFilter("none", "Không có thư", lambda _: {"letters_count": 0})),
+            filters=("box",),
+            headline=_plain("box"),
+            panel=(
+                "opened_at", "opened_by", "witness", "witness_body", "lock_state", "letters_count",
+                "denunciations_count", "note",
+            ),
+            empty_title="Chưa có lần mở hòm thư nào",
+            empty_hint="Hai người mở hòm, ghi biên bản, rồi ghi từng thư vào sổ góp ý. Hòm trống cũng ghi.",
+            period="opened_at",
+            sort="-opened_at",
+        ),
+        RegisterSpec(
+            table="dossiers",
+            new_label="Ghi hồ sơ",
+            columns=(
+                _column("dossiers", "code", width=116),
+                _column("dossiers", "procedure"),
+                _column("dossiers", "person_name", width=132, narrow=False),
+                _column("dossiers", "due_date", _day("due_date"), title="Hẹn trả", width=72, second=True),
+                Column("Hạn", _plain("due_date"), width=122, sort="due_date", state=dossier_state),
+            ),
+            quick=(
+                QuickFilter("late", "Trễ hẹn", lambda _: {"state": str(DossierState.LATE)}),
+                QuickFilter("at_risk", "Có nguy cơ trễ", lambda _: {"state": str(DossierState.AT_RISK)}),
+                QuickFilter("at_home", "Tại nhà", lambda _: {"state": str(DossierState.AT_HOME)}),
+                _ALL,
+            ),
+            filters=("handled_by",),
+            headline=_plain("procedure"),
+            panel=(
+                "dossier_no", "state", "person_name", "person_phone", "person_address", "handled_by",
+                "received_on",
+                "due_date", "new_due_date", "returned_on", "reason", "note",
+            ),
+            empty_title="Chưa có hồ sơ nào cần theo dõi",
+            empty_hint="Ghi những hồ sơ trễ hẹn, có nguy cơ trễ hoặc giải quyết tại nhà.",
+            state=dossier_state,
+            period="received_on",
+            sort="due_date",
+        ),
+        RegisterSpec(
+            table="activities",
+            new_label="Ghi hoạt động",
+            columns=(
+                _column("activities", "date", _full_day("date"), width=92, second=True),
+                _column("activities", "content"),
+                _column("activities", "kind", _choice("activities", "kind"), width=168, narrow=False),
+                _column("activities", "hamlet", width=120),
+                _column("activities", "participants", _count("participants"), title="Số người",
+                        width=72, number=True),
+            ),
+            quick=(_ALL,),
+            filters=("kind", "hamlet"),
+            headline=_plain("content"),
+            panel=(
+                "date", "kind", "hamlet", "place", "officials", "participants", "households_helped",
+                "value_vnd",
+                "attachments", "result",
+            ),
+            empty_title="Chưa có hoạt động nào",
+            empty_hint="Ghi việc cán bộ làm cùng Nhân dân: vệ sinh môi trường, giúp hộ khó khăn, đối thoại…",
+            period="date",
+            sort="-date",
+        ),
+    )
+}  # fmt: skip
+"""The spec of each register by the name of its table."""
+
+
+def shown_value(table: str, name: str, row: JsonObject) -> str:
+    """A stored value as the panel shows it; empty for nothing."""
+    value = row.get(name)
+    return display(TABLES[table].record, name, value) if value != 0 or isinstance(value, bool) else ""

@@ -1,0 +1,147 @@
+"""What Tổng quan says, in words: built from the overview service, without a window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from app.domain.dates import weekday
+from app.domain.official_forms import date_in_text, date_in_words
+from app.domain.records.base import LabelledEnum
+from app.domain.records.office import LetterKind
+from app.services import letters, overview
+from app.services.letter_templates import occasion
+from app.services.office import Office
+from app.services.overview import Figure, Listed, Overview, Task
+from app.views.models.navigation import place_of_table
+from app.views.models.tone import Tone
+
+TASKS_SHOWN = 30
+_KINDS = {"overdue": Tone.LATE, "soon": Tone.SOON, "tell": Tone.INFO}
+_QUICK = {"overdue": "overdue", "soon": "soon", "to_tell": "answered"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure with what it is made of; pressing it opens `route` at the chip `quick`."""
+
+    key: str
+    title: str
+    number: int
+    note: str
+    route: str
+    quick: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of today's work: its chip, its words, and what its button does."""
+
+    task: Task
+    word: str
+    tone: Tone
+    button: str
+    action: str
+
+
+class OverviewModel:
+    """The overview as it stands; `load` asks again."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.load()
+
+    def load(self) -> None:
+        """Ask the office what must be done today."""
+        self.data: Overview = overview.today(self.office)
+        self.offers = letters.offers(self.office)
+
+    @property
+    def title(self) -> str:
+        """`Thứ Hai, ngày 18 tháng 5 năm 2026`."""
+        return f"{weekday(self.data.day)}, {date_in_words(self.data.day)}"
+
+    def cards(self) -> list[Card]:
+        """The four figures."""
+        data = self.data
+        soonest = (
+            f"sớm nhất: {date_in_text(data.soon.earliest)}" if data.soon.earliest else "không có việc nào"
+        )
+        return [
+            _card("overdue", "Quá hạn", data.overdue, overview.in_words(data.overdue) or "không có việc nào"),
+            _card("soon", "Đến hạn trong 3 ngày", data.soon, soonest),
+            _card("to_tell", "Chờ báo lại cho dân", data.to_tell, "đã có kết quả, chưa thông báo"),
+            Card("letters", "Thư nên gửi", self._letter_count(), self._letter_words(), "letters", "offers"),
+        ]
+
+    def _letter_count(self) -> int:
+        return sum(offer.count for offer in self.offers)
+
+    def _letter_words(self) -> str:
+        counts: Counter[LabelledEnum] = Counter()
+        for offer in self.offers:
+            counts[occasion(offer.occasion).kind] += offer.count
+        words = [f"{counts[kind]} {kind.label.removeprefix('Thư ')}" for kind in LetterKind if counts[kind]]
+        return " · ".join(words) or "không có thư nào phải gửi"
+
+    def lines(self) -> list[Line]:
+        """Today's work, the longest overdue first."""
+        return [self._line(task) for task in self.data.tasks[:TASKS_SHOWN]]
+
+    def _line(self, task: Task) -> Line:
+        word = overview.due_in_words(task, self.data.day).partition(",")[0]
+        button, action = self._act(task)
+        return Line(task, word[:1].upper() + word[1:], _KINDS[task.kind], button, action)
+
+    def _act(self, task: Task) -> tuple[str, str]:
+        if task.table == "dossiers":
+            return "Mở", ""
+        if task.kind == "tell":
+            return "Báo dân", "inform"
+        return ("Trả lời", "answer") if task.assigned_to else ("Giao việc", "assign")
+
+    def badges(self) -> dict[str, int]:
+        """How many are overdue, by the place of the rail."""
+        counts: Counter[str] = Counter()
+        for task in self.data.tasks:
+            if task.kind == "overdue":
+                counts[place_of_table(task.table)] += 1
+        return dict(counts)
+
+    def report(self) -> tuple[str, int, str]:
+        """Title, days left, and by when the next report must be sent."""
+        due = self.data.report
+        return (
+            f"Báo cáo {due.period.label[:1].lower()}{due.period.label[1:]}",
+            due.days_left,
+            f"ngày nữa, hết ngày {date_in_text(due.last_day)}",
+        )
+
+    def report_share(self) -> float:
+        """How much of the report's period is over, from 0 to 1."""
+        period = self.data.report.period
+        whole = (period.end - period.start).days + 1
+        return min(1.0, max(0.0, (self.data.day - period.start).days / whole))
+
+    def bars(self) -> list[tuple[str, int, int]]:
+        """(month, calls, letters from boxes) of the chart."""
+        chart = self.data.by_month
+        places = [chart.channels.index(name) for name in ("hotline", "suggestions")]
+        return [(bar.label, bar.counts[places[0]], bar.counts[places[1]]) for bar in chart.bars]
+
+    def reception(self) -> tuple[str, str]:
+        """The next day of receiving citizens, and how the month stands."""
+        coming = self.data.reception
+        if coming is None:
+            return "Chưa có lịch tiếp công dân.", ""
+        hour, minute = coming.time.split(":")
+        when = f"{weekday(coming.day)} {date_in_text(coming.day)}, {coming.leader}"
+        return f"{when} tiếp từ {int(hour)} giờ {minute}.", f"Tháng này: {coming.held}/{coming.planned} buổi."
+
+
+def _card(key: str, title: str, figure: Figure, note: str) -> Card:
+    most: Listed | None = max(figure.lists, key=lambda listed: listed.number, default=None)
+    table = most.table if most else "hotline"
+    return Card(
+        key, title, figure.number, note, place_of_table(table), _QUICK[key] if table != "dossiers" else "late"
+    )

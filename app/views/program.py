@@ -1,0 +1,199 @@
+"""Puts the program together on the page: shell, screens, search, papers of the lists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from app.documents.pdf import render_pdf
+from app.domain.records.base import JsonObject
+from app.domain.tables import TABLES
+from app.services import letters, papers, printing, register_books, registers, saving
+from app.services.letter_templates import occasion
+from app.services.office import Office
+from app.services.registers import Query
+from app.views import faults, pickers, theme
+from app.views.bundle import BundleScreen
+from app.views.letter_studio import LetterScreen
+from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
+from app.views.models.register import RegisterModel
+from app.views.models.tone import Tone
+from app.views.overview import OverviewScreen
+from app.views.record_panel import Banner, PanelAct
+from app.views.register import RegisterScreen, Seams
+from app.views.search_panel import SearchPanel
+from app.views.settings import SettingsScreen
+from app.views.shell import Shell
+from app.views.window_state import WindowState
+
+_REGISTER_ROUTES = (
+    "contacts",
+    "hotline",
+    "suggestions",
+    "box_openings",
+    "receptions",
+    "petitions",
+    "dossiers",
+    "activities",
+)
+_BOX_TABS = (("suggestions", "Thư góp ý"), ("box_openings", "Mở hòm thư"))
+
+
+class Program:
+    """The running program of one office in one window."""
+
+    def __init__(self, page: ft.Page, office: Office, state: WindowState | None = None) -> None:
+        self.page, self.office = page, office
+        settings = office.settings
+        theme.use_large_text(settings.large_text)
+        page.theme = theme.page_theme()
+        unit = f"UBND {settings.unit_title}"
+        page.title = f"Chính quyền thân thiện – {unit}"
+        self.shell = Shell(
+            page,
+            unit=unit,
+            user=office.user,
+            places=places(settings.level),
+            undo=self._undo,
+            clock_key=self._key,
+        )
+        faults.install(page, self.shell.show_error)
+        self.search = SearchPanel(self.shell, office)
+        self.shell.put_search(self.search.field, self.search.results)
+        self._add_screens()
+        self.shell.changes.subscribe(["settings"], self._settings_changed)
+        page.on_keyboard_event = self.shell.on_key
+        if state is not None:
+            state.may_close = self._may_close
+
+    def _add_screens(self) -> None:
+        shell, office = self.shell, self.office
+        seams = Seams(banners=self.banners, acts=self.acts, export=self.export, print=self.print_book)
+        shell.add(OVERVIEW.key, lambda: OverviewScreen(shell, office, print_today=self.print_today))
+        for route in _REGISTER_ROUTES:
+            shell.add(route, self._register(route, seams))
+        shell.add("letters", lambda: LetterScreen(shell, office))
+        shell.add(BUNDLES.key, lambda: BundleScreen(shell, office))
+        shell.add(SETTINGS.key, lambda: SettingsScreen(shell, office))
+
+    def _register(self, table: str, seams: Seams) -> Callable[[], RegisterScreen]:
+        tabs = _BOX_TABS if table in dict(_BOX_TABS) else ()
+        return lambda: RegisterScreen(self.shell, self.office, table, seams=seams, tabs=tabs)
+
+    async def open(self) -> None:
+        """Take the place of whatever stands on the page, and show the overview."""
+        self.page.controls = [self.shell.root]
+        self.page.update()
+        self._say_status()
+        await self.shell.open(OVERVIEW.key)
+
+    # the frame
+
+    def _say_status(self) -> None:
+        self.shell.set_status("Dữ liệu nằm trên máy này", self.office.user)
+
+    def _key(self, keys: str) -> bool:
+        return self.search.key(keys)
+
+    def _undo(self, seq: int) -> None:
+        changes = registers.undo(self.office, seq)
+        self.shell.changes.publish(changes.touched)
+        self.shell.say(changes.message)
+
+    def _settings_changed(self, touched: frozenset[str]) -> None:
+        del touched
+        self.page.title = f"Chính quyền thân thiện – UBND {self.office.settings.unit_title}"
+        self.page.update()
+
+    async def _may_close(self) -> bool:
+        screen = self.shell.screen
+        return screen is None or await screen.can_leave()
+
+    # letters beside a record
+
+    def banners(self, table: str, row: JsonObject) -> Sequence[Banner]:
+        """Letters that a record calls for: an apology for what is late, thanks for an idea."""
+        source = f"{table}/{row['id']}"
+        return [self._banner(offer) for offer in letters.offers(self.office) if offer.source == source]
+
+    def _banner(self, offer: letters.Offer) -> Banner:
+        kind = occasion(offer.occasion).kind
+        late = kind.value == "apology"
+        start = "Trả lời chậm. Nên gửi " if late else "Nên gửi "
+
+        async def write() -> None:
+            await self._write(offer.occasion, offer.contact_id, offer.source)
+
+        parts = ((start, False), (kind.label.lower(), True), (".", False))
+        return Banner(parts, "Soạn thư", write, Tone.LATE if late else Tone.OK)
+
+    async def _write(self, occasion_key: str, contact_id: str, source: str) -> None:
+        await self.shell.open(
+            "letters", {"occasion": occasion_key, "contact_id": contact_id, "source": source}
+        )
+
+    def acts(self, table: str, row: JsonObject) -> Sequence[PanelAct]:
+        """What can be done with a record beside the steps of a case."""
+        if table == "contacts":
+
+            async def write() -> None:
+                await self._write("", row["id"], "")
+
+            return [PanelAct("Soạn thư", write)]
+        if table == "box_openings":
+
+            async def minutes() -> None:
+                await self._save_pdf(
+                    "Lưu biên bản mở hòm thư",
+                    f"bien-ban-{row.get('code', '')}.pdf",
+                    lambda: render_pdf(papers.box_minutes(self.office, row["id"])),
+                )
+
+            return [PanelAct("Biên bản", minutes)]
+        return []
+
+    # papers
+
+    async def export(self, model: RegisterModel) -> None:
+        """The list as it stands on screen, as an Excel file."""
+        table = model.spec.table
+        path = await pickers.save_as("Xuất danh sách ra Excel", f"{TABLES[table].title}.xlsx", "xlsx")
+        if path is None:
+            return
+        names = [column.sort for column in model.spec.columns if column.sort]
+        columns = list(dict.fromkeys([*names, *model.spec.panel]))
+        query = Query(model.search, model.where, model.sort)
+        data = await self.shell.dialogs.work(
+            "Xuất Excel", lambda _: register_books.export_list(self.office, table, query, columns)
+        )
+        if data is not None:
+            await asyncio.to_thread(saving.save, path, data)
+            self.shell.say(f"Đã lưu {path.name}")
+
+    async def print_book(self, model: RegisterModel) -> None:
+        """The official book of the register for this year, as a PDF to print."""
+        table, year = model.spec.table, str(self.office.clock.today().year)
+        period = self.office.period(year)
+        await self._save_pdf(
+            "Lưu sổ để in",
+            f"{TABLES[table].title} {year}.pdf",
+            lambda: register_books.render(self.office, table, period, "pdf"),
+        )
+
+    async def print_today(self) -> None:
+        """Today's work on one page, to the printer; as a file where there is none."""
+        pdf = await asyncio.to_thread(lambda: render_pdf(papers.today_page(self.office)))
+        await asyncio.to_thread(printing.print_pdf, pdf, "Việc hôm nay")
+        self.shell.say("Đã gửi trang “Việc hôm nay” đến máy in")
+
+    async def _save_pdf(self, title: str, name: str, make: Callable[[], bytes]) -> None:
+        path = await pickers.save_as(title, name, "pdf")
+        if path is None:
+            return
+        data = await self.shell.dialogs.work("Đang dựng trang", lambda _: make())
+        if data is not None:
+            await asyncio.to_thread(saving.save, path, data)
+            await asyncio.to_thread(saving.open_outside, path)
+            self.shell.say(f"Đã lưu {path.name}")

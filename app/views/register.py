@@ -1,0 +1,777 @@
+"""The one screen that shows every register: list on the left, the record or its form on the right.
+
+Rows are made once and refilled in place; a search sends only the texts that changed (docs/decisions/0004).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import flet as ft
+
+from app.domain import dates
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.domain.tables import TABLES
+from app.services import registers
+from app.services.office import Done, Office
+from app.views import components as ui
+from app.views import theme
+from app.views.action_form import ActionForm
+from app.views.faults import spawn
+from app.views.fields import dropdown, put_caret, text_field
+from app.views.form import FormPanel
+from app.views.history_panel import history_panel
+from app.views.models.case_actions import CaseAction, offered
+from app.views.models.columns import REGISTERS, Column
+from app.views.models.form import FormModel
+from app.views.models.register import PAGE_SIZE, RegisterModel
+from app.views.record_panel import Banner, PanelAct, record_panel
+from app.views.shell import Primary, Shell
+
+DEBOUNCE_SECONDS = 0.12
+
+
+@dataclass(frozen=True)
+class Show:
+    """What another screen asks a register to show: a record, a chip, or a new form."""
+
+    record_id: str = ""
+    quick: str = ""
+    new: JsonObject | None = None
+    action: str = ""
+
+
+@dataclass
+class Seams:
+    """What other areas add to a register: banners and buttons of a row, papers of the list."""
+
+    banners: Callable[[str, JsonObject], Sequence[Banner]] = lambda _table, _row: ()
+    acts: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
+    extra: Callable[[str, JsonObject], Sequence[ft.Control]] = lambda _table, _row: ()
+    export: Callable[[RegisterModel], Awaitable[None]] | None = None
+    print: Callable[[RegisterModel], Awaitable[None]] | None = None
+    new: Callable[[str], Awaitable[None]] | None = None
+
+
+class _Row(ft.Container):
+    """One row of the pool: its controls live as long as the screen, its texts are refilled."""
+
+    def __init__(self, columns: Sequence[Column], select: Callable[[str], None]) -> None:
+        self._columns = columns
+        self.record_id = ""
+        self._selected = False
+        self.cells: list[ft.Text | ui.Chip] = []
+        boxes: list[ft.Control] = []
+        for column in columns:
+            cell = ui.Chip() if column.state else _cell(column)
+            self.cells.append(cell)
+            boxes.append(ft.Container(cell, alignment=ft.Alignment.CENTER_LEFT, **_width(column)))
+        self.boxes = boxes
+        super().__init__(
+            ft.Row(boxes, spacing=0),
+            height=theme.scaled(theme.ROW_HEIGHT),
+            padding=ft.Padding.only(left=theme.S16 - 3, right=theme.S16),
+            border=_row_border(False),
+            on_click=lambda: select(self.record_id),
+            on_hover=self._hover,
+            visible=False,
+        )
+
+    def fill(self, row: JsonObject | None, today: date, selected: bool) -> None:
+        """Show a row, or nothing."""
+        self.visible = row is not None
+        if row is None:
+            self.record_id = ""
+            return
+        self.record_id = row["id"]
+        for column, cell in zip(self._columns, self.cells, strict=True):
+            if isinstance(cell, ui.Chip):
+                assert column.state is not None
+                cell.set(*column.state(row, today))
+            else:
+                cell.value = column.cell(row)
+        self.mark(selected)
+
+    def mark(self, selected: bool) -> None:
+        """Show whether this row is the one in the panel."""
+        self.bgcolor = theme.MAIN_TINT if selected else theme.SURFACE
+        if selected != self._selected:
+            self._selected = selected
+            self.border = _row_border(selected)
+
+    def narrow(self, on: bool) -> None:
+        """Leave out the columns that do not fit beside a form."""
+        for column, box in zip(self._columns, self.boxes, strict=True):
+            box.visible = column.narrow or not on
+
+    def _hover(self, event: ft.Event[ft.Container]) -> None:
+        if not self._selected and self.record_id:
+            self.bgcolor = theme.HOVER if event.data else theme.SURFACE
+            ui.refresh(self)
+
+
+def _row_border(selected: bool) -> ft.Border:
+    return ft.Border.only(
+        left=ft.BorderSide(3, theme.MAIN if selected else theme.CLEAR),
+        bottom=ft.BorderSide(1, theme.LINE_ROW),
+    )
+
+
+def _cell(column: Column) -> ft.Text:
+    color = theme.TEXT_SECOND if column.second else theme.TEXT
+    style = theme.SMALL if column.second or column.sort == "code" else theme.BODY
+    align = ft.TextAlign.RIGHT if column.number else ft.TextAlign.LEFT
+    if column.number:
+        return ui.text(
+            "", style, color, lines=1, text_align=align, width=theme.scaled(column.width - theme.S12)
+        )
+    return ui.text("", style, color, lines=1)
+
+
+def _width(column: Column) -> dict[str, Any]:
+    padding = ft.Padding.only(right=theme.S12)
+    return {"padding": padding} | (
+        {"width": theme.scaled(column.width)} if column.width else {"expand": True}
+    )
+
+
+class _Head(ft.Container):
+    """The header of the list; pressing a title sorts."""
+
+    def __init__(self, columns: Sequence[Column], sort: Callable[[Column], None]) -> None:
+        self._columns = columns
+        self._words = [
+            ui.text(column.title, theme.TABLE_HEAD, theme.TEXT_SECOND, lines=1) for column in columns
+        ]
+        self.boxes: list[ft.Control] = [
+            self._box(c, w, sort) for c, w in zip(columns, self._words, strict=True)
+        ]
+        super().__init__(
+            ft.Row(self.boxes, spacing=0),
+            height=theme.scaled(theme.HEAD_HEIGHT),
+            bgcolor=theme.SURFACE_QUIET,
+            padding=ft.Padding.symmetric(horizontal=theme.S16),
+            border=ft.Border.symmetric(vertical=ft.BorderSide(1, theme.LINE)),
+        )
+
+    @staticmethod
+    def _box(column: Column, word: ft.Text, sort: Callable[[Column], None]) -> ft.Container:
+        align = ft.Alignment.CENTER_RIGHT if column.number else ft.Alignment.CENTER_LEFT
+        press = (lambda: sort(column)) if column.sort else None
+        return ft.Container(word, on_click=press, alignment=align, **_width(column))
+
+    def show(self, sort: str) -> None:
+        """Mark the column that orders the list."""
+        for column, word in zip(self._columns, self._words, strict=True):
+            mark = {column.sort: " ↑", f"-{column.sort}": " ↓"}.get(sort, "") if column.sort else ""
+            word.value = column.title + mark
+
+    def narrow(self, on: bool) -> None:
+        """Leave out the columns that do not fit beside a form."""
+        for column, box in zip(self._columns, self.boxes, strict=True):
+            box.visible = column.narrow or not on
+
+
+class RegisterScreen:
+    """One register in the window."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        office: Office,
+        table: str,
+        *,
+        seams: Seams | None = None,
+        tabs: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.shell, self.office = shell, office
+        self.spec = REGISTERS[table]
+        self.model = RegisterModel(office, self.spec)
+        self.seams = seams or Seams()
+        self.title = self.spec.title
+        self.primary: Primary | None = Primary(self.spec.new_label, self.new)
+        self._form: FormPanel | None = None
+        self._action: ActionForm | None = None
+        self._turn = 0
+        self._stale = True
+        self._build(tabs)
+        shell.changes.subscribe([table, *({"letters"} if TABLES[table].is_case else ())], self._changed)
+
+    # building
+
+    def _build(self, tabs: Sequence[tuple[str, str]]) -> None:
+        spec, columns = self.spec, self.spec.columns
+        self._chips = {quick.key: ui.FilterChip(quick.label, self._choose(quick.key)) for quick in spec.quick}
+        self.search = text_field(
+            f"Tìm trong {spec.title}",
+            hint=f"Tìm trong sổ: {_search_hint(spec.table)}",
+            watch=self.shell.watch,
+            on_change=self._typed,
+            ignore_up_down_keys=True,
+            expand=True,
+            prefix_icon=ui.icon(ft.Icons.SEARCH, theme.ICON),
+        )
+        self._filter_word = ui.quiet("Lọc", self._toggle_filters, mark=ft.Icons.FILTER_LIST)
+        tools: list[ft.Control] = [self.search, self._filter_word]
+        if self.seams.export is not None:
+            tools.append(ui.quiet("Xuất Excel", self._export))
+        if self.seams.print is not None:
+            tools.append(ui.quiet("In sổ", self._print))
+        chips: list[ft.Control] = [*self._chips.values()]
+        if tabs:
+            chips = [*self._tabs(tabs), ft.Container(width=1, height=theme.S24, bgcolor=theme.LINE), *chips]
+        self._filters = ft.Container(self._filter_bar(), visible=False)
+        top = ft.Container(
+            ft.Column(
+                [
+                    ft.Row(tools, spacing=theme.S4),
+                    ft.Row(chips, spacing=theme.S8, scroll=ft.ScrollMode.HIDDEN),
+                    self._filters,
+                ],
+                spacing=theme.S12,
+            ),
+            padding=ft.Padding.only(left=theme.S16, right=theme.S12, top=theme.S12, bottom=theme.S12),
+        )
+        self._head = _Head(columns, self._sort)
+        self.rows = [_Row(columns, self._select) for _ in range(PAGE_SIZE)]
+        self._list = ft.ListView([*self.rows], expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
+        first = ui.primary(spec.new_label, self.new, mark=ft.Icons.ADD)
+        self._empty = ft.Container(
+            ui.empty(spec.empty_title, spec.empty_hint, first), expand=True, visible=False
+        )
+        clear = ui.secondary("Bỏ tìm và lọc", self._clear)
+        self._nothing = ft.Container(
+            ui.empty(
+                "Không tìm thấy dòng nào",
+                "Gõ ít chữ hơn, hoặc bỏ bớt điều kiện lọc.",
+                clear,
+                ft.Icons.SEARCH_OFF,
+            ),
+            expand=True,
+            visible=False,
+        )
+        self._info = ui.text("", theme.BODY, theme.TEXT_SECOND, lines=1, expand=True)
+        self._page_word = ui.text("", theme.BODY, theme.TEXT_SECOND, lines=1)
+        foot = ft.Container(
+            ft.Row(
+                [
+                    self._info,
+                    ui.icon_button(ft.Icons.CHEVRON_LEFT, "Trang trước", lambda: self._page_turn(-1)),
+                    self._page_word,
+                    ui.icon_button(ft.Icons.CHEVRON_RIGHT, "Trang sau", lambda: self._page_turn(1)),
+                ],
+                spacing=theme.S4,
+            ),
+            height=theme.scaled(theme.FIELD_HEIGHT),
+            padding=ft.Padding.symmetric(horizontal=theme.S16),
+            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
+        )
+        body = ft.Column([top, self._head, self._list, self._empty, self._nothing, foot], spacing=0)
+        self._panel = ft.Container(expand=True)
+        self._side = ui.card(self._panel, width=theme.PANEL_WIDTH)
+        self.body: ft.Control = ft.Container(
+            ft.Row(
+                [ui.card(body, padding=ft.Padding.all(0), expand=True), self._side],
+                spacing=14,
+                expand=True,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            padding=ft.Padding.symmetric(horizontal=theme.S20, vertical=theme.S16),
+            expand=True,
+        )
+
+    def _tabs(self, tabs: Sequence[tuple[str, str]]) -> list[ft.Control]:
+        items: list[ft.Control] = []
+        for route, label in tabs:
+            chip = ui.FilterChip(label, self._open_tab(route))
+            chip.set(None, route == self.spec.table)
+            items.append(chip)
+        return items
+
+    def _open_tab(self, route: str) -> Callable[[], Awaitable[None]]:
+        async def go() -> None:
+            await self.shell.open(route)
+
+        return go
+
+    def _filter_bar(self) -> ft.Control:
+        self._boxes: dict[str, ft.Dropdown] = {}
+        parts: list[ft.Control] = []
+        for spec in self.model.filter_fields():
+            box = dropdown(
+                f"Lọc {spec.title}", [], "", watch=self.shell.watch, on_select=self._filter_chosen(spec.name)
+            )
+            self._boxes[spec.name] = box
+            parts.append(
+                ft.Container(
+                    ft.Column([ui.label(spec.title), ft.Row([box])], spacing=2, tight=True),
+                    width=theme.scaled(188),
+                )
+            )
+        self._days: list[ft.TextField] = []
+        if self.spec.period:
+            for label in ("Từ ngày", "Đến ngày"):
+                field = text_field(
+                    label,
+                    hint="ngày/tháng/năm",
+                    watch=self.shell.watch,
+                    on_submit=self._days_given,
+                    on_change=self._days_given,
+                )
+                self._days.append(field)
+                parts.append(
+                    ft.Container(
+                        ft.Column([ui.label(label), field], spacing=2, tight=True), width=theme.scaled(188)
+                    )
+                )
+        parts.append(ui.quiet("Bỏ lọc", self._clear))
+        return ft.Row(
+            parts,
+            spacing=theme.S12,
+            run_spacing=theme.S8,
+            wrap=True,
+            vertical_alignment=ft.CrossAxisAlignment.END,
+        )
+
+    # the screen's life
+
+    def show(self, argument: Any) -> None:
+        """Come to the front."""
+        wanted = argument if isinstance(argument, Show) else Show()
+        if wanted.quick:
+            self.model.clear_filters()
+            self._drop_entries()
+            self.model.choose(wanted.quick)
+        if wanted.record_id:
+            self.model.reveal(wanted.record_id)
+        if self._stale or wanted.quick or wanted.record_id:
+            self.reload()
+        if wanted.new is not None:
+            self.open_form(None, wanted.new)
+        elif wanted.action and self.model.row is not None:
+            chosen = next(
+                (a for a in offered(self.spec.table, self.model.row) if a.key == wanted.action), None
+            )
+            if chosen is not None:
+                self.start_action(chosen)
+        if self._form is None and self._action is None:
+            spawn(self.shell.page, lambda: put_caret(self.search.focus))
+
+    async def can_leave(self) -> bool:
+        """Ask about what is typed and not saved."""
+        if self._form is not None:
+            if not await self._form.can_close():
+                return False
+            self.close_form()
+        elif self._action is not None and self._action.is_changed:
+            answer = await self.shell.dialogs.ask(
+                "Chưa lưu", f"Bước “{self._action.action.label}” chưa được lưu.",
+                ("save", "Lưu"), ("drop", "Bỏ, không lưu"), ("stay", "Ở lại"),
+            )  # fmt: skip
+            if answer == "stay" or (answer == "save" and not self._action.save()):
+                return False
+        self._action = None
+        return True
+
+    def _changed(self, touched: frozenset[str]) -> None:
+        """Something that this screen shows was changed; draw now, or when it comes to the front."""
+        del touched
+        if self.shell.screen is self:
+            self.model.count()
+            self.model.load()
+            self._draw_list()
+            if self._form is None and self._action is None:
+                self._draw_panel()
+        else:
+            self._stale = True
+
+    def reload(self) -> None:
+        """Ask for everything again and draw it."""
+        self._stale = False
+        self.model.count()
+        self.model.load()
+        self._draw_list()
+        if self._form is None and self._action is None:
+            self._draw_panel()
+
+    # drawing
+
+    def _draw_list(self) -> None:
+        model, today = self.model, self.model.today
+        rows = model.page.rows
+        for place, row in enumerate(self.rows):
+            record = rows[place] if place < len(rows) else None
+            row.fill(record, today, record is not None and record["id"] == model.selected)
+        for key, chip in self._chips.items():
+            chip.set(model.counts.get(key), key == model.quick)
+        self._head.show(model.sort)
+        self._info.value, self._page_word.value = model.footer(), model.page_word()
+        whole = not any(model.counts.values())
+        self._list.visible = bool(rows)
+        self._empty.visible = not rows and whole
+        self._nothing.visible = not rows and not whole
+        ui.refresh(
+            self._list,
+            self._head,
+            self._info,
+            self._page_word,
+            self._empty,
+            self._nothing,
+            *self._chips.values(),
+        )
+
+    def _draw_panel(self) -> None:
+        row = self.model.row
+        self._widen(False)
+        if row is None:
+            self._panel.content = ui.empty(
+                "Chưa chọn dòng nào", "Chọn một dòng ở danh sách để xem.", mark=ft.Icons.ARTICLE_OUTLINED
+            )
+        else:
+            self._panel.content = self._record(row)
+        ui.refresh(self._panel)
+
+    def _record(self, row: JsonObject) -> ft.Control:
+        table = self.spec.table
+        acts = [*self.seams.acts(table, row)]
+        if TABLES[table].is_case:
+            acts = [*(PanelAct(a.label, self._starter(a)) for a in offered(table, row)), *acts]
+        if table == "box_openings":
+            acts.insert(0, PanelAct("Ghi thư trong hòm", lambda: self._letter_of_box(row)))
+        more = [
+            PanelAct("Lịch sử", lambda: self.show_history(row), ft.Icons.HISTORY),
+            PanelAct("Xóa", self.remove, ft.Icons.DELETE_OUTLINE),
+        ]
+        return record_panel(
+            self.office,
+            self.spec,
+            row,
+            edit=self.edit,
+            more=more,
+            acts=acts,
+            banners=self.seams.banners(table, row),
+            extra=[*self._letters_in_box(row), *self.seams.extra(table, row)],
+            below=self._action,
+        )
+
+    def _letters_in_box(self, row: JsonObject) -> list[ft.Control]:
+        """The letters that a box opening brought, each one click away."""
+        if self.spec.table != "box_openings":
+            return []
+        found = registers.query(
+            self.office, "suggestions", registers.Query(where={"box_opening_id": row["id"]})
+        )
+        lines: list[ft.Control] = [ui.text(f"Thư đã ghi · {found.total}", theme.CARD_TITLE)]
+        for letter in found.rows:
+            words: list[ft.Control] = [
+                ui.text(
+                    str(letter.get("code", "")),
+                    theme.SMALL,
+                    theme.TEXT_SECOND,
+                    lines=1,
+                    width=theme.scaled(100),
+                ),
+                ui.text(REGISTERS["suggestions"].headline(letter), theme.BODY, lines=1, expand=True),
+            ]
+            lines.append(
+                ft.Container(
+                    ft.Row(words, spacing=theme.S8),
+                    height=theme.scaled(theme.BUTTON_HEIGHT),
+                    border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+                    ink=True,
+                    on_click=self._opener("suggestions", letter["id"]),
+                )
+            )
+        return [ft.Column(lines, spacing=0)]
+
+    def _opener(self, route: str, record_id: str) -> Callable[[], Awaitable[None]]:
+        async def go() -> None:
+            await self.shell.open(route, Show(record_id=record_id))
+
+        return go
+
+    def _widen(self, on: bool) -> None:
+        """A form takes more room than a record; the list then shows fewer columns."""
+        width = theme.FORM_WIDTH if on else theme.PANEL_WIDTH
+        if self._side.width == width:
+            return
+        self._side.width = width
+        self._head.narrow(on)
+        for row in self.rows:
+            row.narrow(on)
+        ui.refresh(self.body)
+
+    # acts on the list
+
+    def _choose(self, key: str) -> Callable[[], None]:
+        def press() -> None:
+            self.model.choose(key)
+            self._show_found()
+
+        return press
+
+    def _show_found(self) -> None:
+        self._draw_list()
+        if self._form is None and self._action is None:
+            self._draw_panel()
+
+    async def _typed(self) -> None:
+        """Search as one types, once the fingers rest for a moment."""
+        self._turn += 1
+        turn = self._turn
+        await asyncio.sleep(DEBOUNCE_SECONDS)
+        if turn == self._turn:
+            self.model.set_search(self.search.value or "")
+            self._show_found()
+
+    def _sort(self, column: Column) -> None:
+        self.model.sort_by(column)
+        self._show_found()
+
+    def _page_turn(self, by: int) -> None:
+        if self.model.turn(by):
+            self._show_found()
+            spawn(self.shell.page, self._to_top)
+
+    async def _to_top(self) -> None:
+        await self._list.scroll_to(offset=0, duration=0)
+
+    def _select(self, record_id: str) -> None:
+        async def go() -> None:
+            if record_id and record_id != self.model.selected and await self.can_leave():
+                self.model.selected = record_id
+                self._mark()
+                self._draw_panel()
+
+        self.shell.run(go)
+
+    def _mark(self) -> None:
+        for row in self.rows:
+            was, now = row._selected, bool(row.record_id) and row.record_id == self.model.selected
+            if was != now:
+                row.mark(now)
+                ui.refresh(row)
+
+    def _move(self, by: int) -> None:
+        page_no = self.model.page_no
+        if self._form is not None or self._action is not None or not self.model.move(by):
+            return
+        if self.model.page_no != page_no:
+            self._draw_list()
+        else:
+            self._mark()
+        self._draw_panel()
+        spawn(self.shell.page, self._scroll_to_selected)
+
+    async def _scroll_to_selected(self) -> None:
+        place = max(0, self.model.place - 3)
+        await self._list.scroll_to(offset=place * theme.scaled(theme.ROW_HEIGHT), duration=0)
+
+    # filters
+
+    def _toggle_filters(self) -> None:
+        self._filters.visible = not self._filters.visible
+        if self._filters.visible:
+            for spec in self.model.filter_fields():
+                choices = [("", "Tất cả"), *self.model.filter_choices(spec)]
+                box = self._boxes[spec.name]
+                box.options = [ft.DropdownOption(key=value, text=word) for value, word in choices]
+                box.value = self.model.filters.get(spec.name, "")
+        ui.refresh(self._filters)
+
+    def _filter_chosen(self, name: str) -> Callable[[], None]:
+        def chosen() -> None:
+            self.model.set_filter(name, self._boxes[name].value or "")
+            self._show_found()
+
+        return chosen
+
+    def _days_given(self) -> None:
+        """Take the period once both ends are whole days; what is half typed does not filter yet."""
+        ends = []
+        for field in self._days:
+            try:
+                ends.append(dates.parse_partial(field.value or ""))
+            except AppError:
+                return
+        if tuple(ends) != self.model.period:
+            self.model.set_period(*ends)
+            self._show_found()
+
+    def _clear(self) -> None:
+        self.model.clear_filters()
+        if not self.model.page.total:
+            self.model.choose(self.spec.quick[-1].key)
+        self._drop_entries()
+        self._show_found()
+
+    def _drop_entries(self) -> None:
+        self.search.value = ""
+        for box in self._boxes.values():
+            box.value = ""
+        for field in self._days:
+            field.value = ""
+        ui.refresh(self.search, self._filters)
+
+    async def _export(self) -> None:
+        if self.seams.export is not None:
+            await self.seams.export(self.model)
+
+    async def _print(self) -> None:
+        if self.seams.print is not None:
+            await self.seams.print(self.model)
+
+    # acts on the record
+
+    async def new(self) -> None:
+        """Open an empty form."""
+        if self.seams.new is not None:
+            await self.seams.new(self.spec.table)
+        elif await self.can_leave():
+            self.open_form(None)
+
+    async def edit(self) -> None:
+        """Open the form of the selected record."""
+        if self.model.row is not None and await self.can_leave():
+            self.open_form(self.model.row)
+
+    def open_form(self, row: JsonObject | None, preset: JsonObject | None = None) -> None:
+        """Show the form in the place of the record."""
+        model = FormModel(self.office, self.spec.table, row, preset)
+        self._action = None
+        self._form = FormPanel(self.shell, model, saved=self._saved, closed=self.close_form)
+        self._panel.content = self._form
+        self._widen(True)
+        ui.refresh(self._panel)
+        self._form.focus_first()
+
+    def close_form(self) -> None:
+        """Back to the record."""
+        self._form = None
+        self._draw_panel()
+
+    def _saved(self, done: Done) -> None:
+        fresh = self._form is not None and self._form.model.row is None
+        self._form = None
+        self.model.reveal(done.record["id"])
+        self._draw_panel()
+        code = done.record.get("code", "")
+        self.shell.done(
+            f"{'Đã thêm' if fresh else 'Đã sửa'} {TABLES[self.spec.table].noun} {code}".strip(),
+            done.changes.touched,
+            done.changes.seq,
+        )
+
+    def remove(self) -> None:
+        """Delete the selected record; the toast brings it back."""
+        row = self.model.row
+        if row is None:
+            return
+        changes = self.model.remove()
+        noun = TABLES[self.spec.table].noun
+        self.shell.done(f"Đã xóa {noun} {row.get('code', '')}".strip(), changes.touched, changes.seq)
+
+    def show_history(self, row: JsonObject) -> None:
+        """Who changed what."""
+        self._panel.content = history_panel(self.office, self.spec.table, row, self._draw_panel)
+        ui.refresh(self._panel)
+
+    def _starter(self, action: CaseAction) -> Callable[[], None]:
+        return lambda: self.start_action(action)
+
+    def start_action(self, action: CaseAction) -> None:
+        """Ask what a step of the case needs."""
+        row = self.model.row
+        if row is None:
+            return
+        self._action = ActionForm(
+            self.shell,
+            self.office,
+            self.spec.table,
+            row,
+            action,
+            taken=self._step_taken,
+            closed=self._close_action,
+        )
+        self._draw_panel()
+        self._action.focus_first()
+
+    def _step_taken(self, done: Done) -> None:
+        said = self._action.action.said if self._action else "Đã lưu"
+        self._action = None
+        self.model.reveal(self.model.selected)
+        self.shell.done(f"{said}: {done.record.get('code', '')}", done.changes.touched, done.changes.seq)
+
+    def _close_action(self) -> None:
+        self._action = None
+        self._draw_panel()
+
+    async def _letter_of_box(self, row: JsonObject) -> None:
+        preset = {
+            "box_opening_id": row["id"],
+            "received_at": row["opened_at"],
+            "received_by": row.get("opened_by", ""),
+        }
+        await self.shell.open("suggestions", Show(new=preset))
+
+    # keys
+
+    def key(self, keys: str) -> bool:
+        """Shortcuts of the list and of the form."""
+        if keys == "Ctrl+S":
+            return self._save_open()
+        if keys == "Escape":
+            self.shell.run(self._escape)
+            return True
+        act = {
+            "Up": lambda: self._move(-1),
+            "Down": lambda: self._move(1),
+            "PageUp": lambda: self._page_turn(-1),
+            "PageDown": lambda: self._page_turn(1),
+            "F2": lambda: self.shell.run(self.edit),
+            "F5": self.reload,
+        }.get(keys)
+        if keys in ("Up", "Down", "PageUp", "PageDown") and self.shell.watch.field not in (None, self.search):
+            return False
+        if (
+            keys == "Delete"
+            and self.shell.watch.field is None
+            and self._form is None
+            and self._action is None
+        ):
+            act = self.remove
+        if keys == "Ctrl+P" and self.seams.print is not None:
+            act = lambda: self.shell.run(self._print)  # noqa: E731 -- one of the table
+        if act is None:
+            return False
+        act()
+        return True
+
+    def _save_open(self) -> bool:
+        if self._form is not None:
+            self._form.save()
+        elif self._action is not None:
+            self._action.save()
+        return True
+
+    async def _escape(self) -> None:
+        if self._form is not None:
+            if await self._form.can_close():
+                self.close_form()
+        elif self._action is not None:
+            self._close_action()
+        elif self.search.value:
+            self._clear()
+        else:
+            self._draw_panel()
+
+
+def _search_hint(table: str) -> str:
+    if table == "contacts":
+        return "tên, số điện thoại, thôn"
+    return "nội dung, tên, mã số"
