@@ -452,7 +452,8 @@ def _import(options: argparse.Namespace) -> Reply:
     skipped = len(report.skipped)
     data = {"created": report.created, "updated": report.updated, "skipped": skipped}
     words = f"Thêm {report.created}, sửa {report.updated}, bỏ qua {skipped}, từ chối {len(errors)} dòng."
-    lines = [*plan.notes, *(f"Dòng {line.row}: {line.reason}" for line in report.refused), words]
+    told = [f"Dòng {line.row}: {line.reason}" for line in (*report.refused, *report.warned)]
+    lines = [*plan.notes, *told, words]
     return Reply({**data, "errors": errors}, lines)
 
 

@@ -91,12 +91,17 @@ class CellPreview:
 
 @dataclass(frozen=True)
 class RowPreview:
-    """One row as it would be written; `reason` says why it would be refused, `duplicate` what it repeats."""
+    """One row as it would be written.
+
+    `reason` says why it would be refused, `duplicate` what it repeats, `warning` what looks wrong and is
+    written all the same (telephone and identity numbers).
+    """
 
     number: int
     cells: tuple[CellPreview, ...]
     reason: str = ""
     duplicate: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,12 +115,13 @@ class Line:
 
 @dataclass
 class ImportReport:
-    """What became of every row."""
+    """What became of every row. `warned` are rows that were written although something looks wrong."""
 
     created: int = 0
     updated: int = 0
     skipped: list[Line] = field(default_factory=list)
     refused: list[Line] = field(default_factory=list)
+    warned: list[Line] = field(default_factory=list)
     changes: ChangeSet | None = None
 
 
@@ -656,7 +662,8 @@ def _preview_row(reader: _Reader, maker: _Maker, row: Row) -> RowPreview:
     duplicate = maker.duplicate_of(read.values)
     reason = "" if duplicate or not read.values else maker.refusal(read.values)
     label = duplicate.label if duplicate else ""
-    return RowPreview(row.number, read.cells, reason, label)
+    warning = " ".join(registers.warnings(maker.table.name, read.values).values())
+    return RowPreview(row.number, read.cells, reason, label, warning)
 
 
 # -- records -----------------------------------------------------------------
@@ -804,6 +811,12 @@ class _Work:
                 self._keep(row, read.values)
             except AppError as error:
                 self.report.refused.append(Line(row.number, reason_of(error), row.values))
+            else:
+                self._warn(row, read.values)
+
+    def _warn(self, row: Row, values: JsonObject) -> None:
+        for warning in registers.warnings(self.maker.table.name, values).values():
+            self.report.warned.append(Line(row.number, warning, row.values))
 
     def _skip(self, row: Row, reason: str) -> None:
         self.report.skipped.append(Line(row.number, reason, row.values))

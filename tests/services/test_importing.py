@@ -11,7 +11,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from app.documents.sheets_in import Row, SheetData
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.services import importing, registers
@@ -20,6 +23,12 @@ from app.services.office import Office
 from app.services.registers import Query
 from tests.documents import hostile
 
+LISTS = {
+    "contacts": ("full_name", "birth_date", "sex", "national_id", "phone", "tags"),
+    "hotline": ("received_at", "person_name", "person_phone", "content", "urgency", "due_date"),
+    "receptions": ("received_at", "person_name", "identity_paper", "content", "people_count", "confidential"),
+    "activities": ("date", "kind", "content", "hamlet", "participants", "value_vnd"),
+}
 TITLES = ("STT", "Họ và tên", "Năm sinh", "Giới tính", "Số CCCD", "Điện thoại", "Thôn")
 
 
@@ -277,6 +286,56 @@ def test_one_undo_takes_a_whole_import_back(office: Office) -> None:
     office.store.undo(by=office.user)
     (row,) = stored(office)
     assert "phone" not in row
+
+
+def test_undo_after_a_remembered_layout_takes_back_the_people_and_keeps_the_columns(office: Office) -> None:
+    rows = [("Người", "Ai đó"), ("Trần Thị Ánh", "0912345678")]
+    importing.run(office, analyse(office, rows), {0: "full_name", 1: "phone"})
+    office.store.undo(by=office.user)
+    assert stored(office) == []
+    assert analyse(office, rows).remembered
+
+
+def test_odd_telephone_and_id_numbers_are_warned_about_and_still_written(office: Office) -> None:
+    rows = [("Họ và tên", "Điện thoại", "Số CCCD"), ("Trần Thị Ánh", "234-56", "12345")]
+    plan = analyse(office, rows)
+    assert "Số điện thoại" in importing.preview(office, plan)[0].warning
+    report = importing.run(office, plan)
+    assert counts(report) == (1, 0, 0, 0)
+    assert [line.row for line in report.warned] == [2, 2]
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.text(max_size=30),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.datetimes(datetime(1901, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from(
+        ["Trần Thị Ánh", "05/03/1956", "31/02/1960", "Nữ", "0912345678", "NguyÔn V¨n §øc", "Tổng cộng"]
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(CELLS, min_size=6, max_size=6), min_size=1, max_size=8), st.sampled_from(sorted(LISTS))
+)
+def test_whatever_the_cells_hold_each_row_is_told_once(
+    office: Office, rows: list[list[Any]], table: str
+) -> None:
+    found = [Row(number, tuple(values), ()) for number, values in enumerate(rows, start=2)]
+    titles = LISTS[table]
+    plan = ImportPlan(
+        table=table, source="thử.xlsx", sheet=SheetData("xlsx", "", (), found), header=1, titles=titles,
+        mapping=dict(enumerate(titles)), rows=tuple(found), layout="", remembered=False, notes=(),
+    )  # fmt: skip
+    before = len(stored(office, table))
+    report = importing.run(office, plan)
+    assert report.created + report.updated + len(report.skipped) + len(report.refused) == len(rows)
+    assert len(stored(office, table)) == before + report.created
+    assert importing.write_refused(plan, report)
 
 
 @pytest.mark.parametrize(
