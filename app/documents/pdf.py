@@ -6,7 +6,7 @@ of each word kept, because fpdf2's own cells measure every letter again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -46,12 +46,19 @@ def render_pdf(documents: Document | Sequence[Document], progress: Progress | No
     series = [documents] if isinstance(documents, Document) else list(documents)
     if not series:
         raise ValueError("nothing to render")
-    writer = _Writer(series[0])
+    pages: list[Page] = []
     for done, document in enumerate(series, start=1):
-        for page in lay_out(document):
-            writer.add(page)
+        pages += lay_out(document)
         if progress:
             progress(done, len(series))
+    return write_pages(series[0], pages)
+
+
+def write_pages(about: Document, pages: Iterable[Page]) -> bytes:
+    """The PDF file of pages that are laid out already; title, language and author are those of `about`."""
+    writer = _Writer(about)
+    for page in pages:
+        writer.add(page)
     return writer.finish()
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 
+from app.documents import official
 from app.documents.docx import render_docx
-from app.documents.pdf import render_pdf
-from app.documents.tree import Document
+from app.documents.layout import Page, lay_out
+from app.documents.pdf import render_pdf, write_pages
+from app.documents.tree import Align, Column, Document, Table
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
-from app.services import letters, saving
+from app.domain.records.office import Paper
+from app.domain.text import name_key, text_key
+from app.services import letter_templates, letters, saving
 from app.services.letter_pages import Draft, build_page
 from app.services.office import Done, Office
 
@@ -60,43 +66,41 @@ def write_batch(
     values: dict[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Batch:
-    """One letter for each contact, all in one PDF; who lacks a value or wants none is left out.
+    """One letter for each contact, all in one PDF behind an index, by hamlet and name.
 
-    Nothing is kept when the file cannot be written or `progress` cancels.
+    Who lacks a value or wants no letters is left out. All letters are one act in the register; nothing is
+    kept when the file cannot be written or `progress` cancels.
     """
     check_kind(path, (".pdf",))
-    drafts, skipped = _sort_out(office, occasion, contacts, values)
+    drafts, skipped = choose(office, occasion, contacts, values)
     if not drafts:
         reasons = "; ".join(dict.fromkeys(each.reason for each in skipped)) or "không có ai trong danh sách"
         raise AppError(
             "THU-30", f"Không lập được thư nào: {reasons}.", "Xem lại điều kiện lọc và các chỗ điền."
         )
-    written: list[Done] = []
+    written = letters.record_all(office, drafts)
     try:
-        for draft in drafts:
-            written.append(letters.record(office, draft))
-        saving.save(path, render_pdf(list(_pages(written)), progress))
+        saving.save(path, batch_pdf([done.record for done in written], progress))
     except BaseException:
-        for done in reversed(written):
-            office.store.undo(done.changes.seq, by=office.user)
+        office.store.undo(written[0].changes.seq, by=office.user)
         raise
     return Batch(tuple(written), tuple(skipped))
 
 
-def check_kind(path: Path, kinds: Sequence[str]) -> None:
-    """Refuse (TEP-03) a file name of a kind that is not written here."""
-    if path.suffix.lower() not in kinds:
-        raise AppError(
-            "TEP-03", f"Không ghi được tệp loại “{path.suffix}”.", f"Đặt tên tệp có đuôi {', '.join(kinds)}."
-        )
-
-
-def _sort_out(
-    office: Office, occasion: str, contacts: Iterable[JsonObject], values: dict[str, str] | None
+def choose(
+    office: Office,
+    occasion: str,
+    contacts: Iterable[JsonObject],
+    values: dict[str, str] | None = None,
+    *,
+    paper: Paper | None = None,
 ) -> tuple[list[Draft], list[Skipped]]:
-    drafts, skipped = [], []
-    for contact in contacts:
-        draft = letters.draft(office, occasion, contact["id"], values=values)
+    """The letters that can be made, in the order of handing over; and who gets none, and why."""
+    desk = letters.open_desk(office)
+    drafts: list[Draft] = []
+    skipped: list[Skipped] = []
+    for contact in sorted(contacts, key=_by_hamlet_and_name):
+        draft = desk.draft(occasion, contact["id"], values=values, paper=paper)
         try:
             letters.check_complete(draft)
         except AppError as error:
@@ -106,6 +110,52 @@ def _sort_out(
     return drafts, skipped
 
 
-def _pages(written: Iterable[Done]) -> Iterable[Document]:
-    for done in written:
-        yield build_page(letters.recorded_draft(done.record))
+def _by_hamlet_and_name(contact: JsonObject) -> tuple[str, str]:
+    return text_key(contact.get("hamlet", "")), name_key(contact.get("full_name", ""))
+
+
+def batch_pdf(rows: Sequence[JsonObject], progress: Progress | None = None) -> bytes:
+    """Letters of the register in one file, an index of names and pages before them."""
+    documents = [build_page(letters.recorded_draft(row)) for row in rows]
+    sheets: list[tuple[Page, ...]] = []
+    for done, document in enumerate(documents, start=1):
+        sheets.append(lay_out(document))
+        if progress:
+            progress(done, len(documents))
+    counts = [len(pages) for pages in sheets]
+    first = len(lay_out(_index(rows, counts, 1))) + 1
+    index = _index(rows, counts, first)
+    return write_pages(index, [*lay_out(index), *(page for pages in sheets for page in pages)])
+
+
+def _index(rows: Sequence[JsonObject], counts: Sequence[int], first: int) -> Document:
+    """The list of a batch: for whom, where, on which page of the file."""
+    starts = accumulate(counts, initial=first)
+    lines = tuple(
+        (str(number), row["addressee"], row.get("address", ""), row.get("code", ""), str(page))
+        for number, (row, page) in enumerate(zip(rows, starts, strict=False), start=1)
+    )
+    columns = (
+        Column("STT", 12, Align.CENTER),
+        Column("Người nhận", 55),
+        Column("Địa chỉ", 60),
+        Column("Mã thư", 28, Align.CENTER),
+        Column("Trang", 14, Align.CENTER),
+    )
+    label = letter_templates.occasion(rows[0]["occasion"]).label
+    head = official.title("DANH SÁCH THƯ", f"{label}: {len(rows)} thư", space_before=0, rule=False)
+    created = rows[0].get("created_at")
+    return Document(
+        f"Danh sách thư: {label}",
+        (*head, Table(columns, lines, space_before=12)),
+        author=rows[0]["values"].get("UBND", ""),
+        created=datetime.fromisoformat(created) if created else None,
+    )
+
+
+def check_kind(path: Path, kinds: Sequence[str]) -> None:
+    """Refuse (TEP-03) a file name of a kind that is not written here."""
+    if path.suffix.lower() not in kinds:
+        raise AppError(
+            "TEP-03", f"Không ghi được tệp loại “{path.suffix}”.", f"Đặt tên tệp có đuôi {', '.join(kinds)}."
+        )

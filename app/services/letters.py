@@ -7,8 +7,8 @@ over (`mark_printed`, `mark_delivered`). Everything that stands on the page is k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.documents.docx import render_docx as docx_of
@@ -89,39 +89,107 @@ def draft(
     `source` is `table/id` of the case, dossier or activity behind the letter. Refuses an unknown occasion
     (THU-01), an unknown source (THU-04) and one whose sender must stay unknown (THU-05).
     """
-    chosen = occasion(key)
-    settings = office.settings
-    today = office.clock.today()
-    found, source_contact = _from_source(office, source)
-    contact_id = contact_id or source_contact
-    contact = office.store.table("contacts").row(contact_id) if contact_id else None
-    known: dict[str, str] = {**_from_settings(settings), **_from_signer(office, settings, official_id)}
-    known |= {name: value for name, value in found.items() if value}
-    if contact:
-        known |= _from_contact(contact, settings, today, chosen)
-    known |= {name: value.strip() for name, value in (values or {}).items()}
-    _derive(known, chosen, today)
-    made = Draft(
-        occasion=key,
-        template=template_of(office, chosen),
-        values=known,
-        contact_id=contact_id,
-        source=source,
-        signer_lines=tuple(known.pop("khoi_ky", "").splitlines()),
-        letter_date=letter_date,
-        month=today,
-        numbered=settings.number_letters,
-        paper=paper or chosen.paper,
-        offset_x=offset[0],
-        offset_y=offset[1],
-        created=office.clock.now(),
-    )
-    unwanted = contact is not None and contact.get("no_letters") and chosen.kind is not LetterKind.APOLOGY
-    return replace(
-        made,
-        missing=missing_fields(made),
-        warnings=tuple(_warnings(office, made, contact, today)),
-        refusals=("Người này đã nói không muốn nhận thư.",) if unwanted else (),
+    desk = open_desk(office, official_id)
+    return desk.draft(key, contact_id, source, values, paper=paper, letter_date=letter_date, offset=offset)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the letters of one sitting share, read once: settings, signer, wordings, who has had a letter."""
+
+    office: Office
+    settings: OfficeSettings
+    signer: dict[str, str]
+    now: datetime
+    written: dict[tuple[str, str, str], str]
+    mourners: frozenset[str]
+    households: frozenset[tuple[str, str]]
+    templates: dict[str, Template] = field(default_factory=dict)
+
+    def draft(
+        self,
+        key: str,
+        contact_id: str = "",
+        source: str = "",
+        values: Mapping[str, str] | None = None,
+        *,
+        paper: Paper | None = None,
+        letter_date: date | None = None,
+        offset: tuple[float, float] = (0, 0),
+    ) -> Draft:
+        """As `letters.draft`."""
+        chosen = occasion(key)
+        today = self.now.date()
+        found, source_contact = _from_source(self.office, source)
+        contact_id = contact_id or source_contact
+        contact = self.office.store.table("contacts").row(contact_id) if contact_id else None
+        known = {**_from_settings(self.settings), **self.signer}
+        known |= {name: value for name, value in found.items() if value}
+        if contact:
+            known |= _from_contact(contact, self.settings, today, chosen)
+        known |= {name: value.strip() for name, value in (values or {}).items()}
+        _derive(known, chosen, today)
+        if key not in self.templates:
+            self.templates[key] = template_of(self.office, chosen)
+        made = Draft(
+            occasion=key,
+            template=self.templates[key],
+            values=known,
+            contact_id=contact_id,
+            source=source,
+            signer_lines=tuple(known.pop("khoi_ky", "").splitlines()),
+            letter_date=letter_date,
+            month=today,
+            numbered=self.settings.number_letters,
+            paper=paper or chosen.paper,
+            offset_x=offset[0],
+            offset_y=offset[1],
+            created=self.now,
+        )
+        refuses = contact is not None and contact.get("no_letters")
+        unwanted = refuses and chosen.kind is not LetterKind.APOLOGY
+        return replace(
+            made,
+            missing=missing_fields(made),
+            warnings=tuple(self._warnings(made, contact)),
+            refusals=("Người này đã nói không muốn nhận thư.",) if unwanted else (),
+        )
+
+    def _warnings(self, made: Draft, contact: JsonObject | None) -> Iterator[str]:
+        if contact is None:
+            return
+        if contact.get("no_letters"):
+            yield "Người này đã nói không muốn nhận thư."
+        mourning = contact["id"] in self.mourners or _household(contact) in self.households
+        if made.kind is LetterKind.CONGRATULATIONS and mourning:
+            yield f"Gia đình mới nhận thư chia buồn trong {CONDOLENCE_DAYS} ngày qua."
+        earlier = self.written.get((contact["id"], made.occasion, made.source))
+        if earlier is not None:
+            yield f"Năm nay đã lập thư này (mã {earlier})."
+
+
+def open_desk(office: Office, official_id: str = "") -> Desk:
+    """Read what the letters of one sitting share; `official_id` signs instead of the usual signer."""
+    settings, now = office.settings, office.clock.now()
+    contacts = office.store.table("contacts")
+    since = (now.date() - timedelta(days=CONDOLENCE_DAYS)).isoformat()
+    written: dict[tuple[str, str, str], str] = {}
+    mourners: set[str] = set()
+    for row in office.store.table("letters").rows():
+        made, contact_id = str(row.get("created_at", ""))[:10], row.get("contact_id", "")
+        if made[:4] == str(now.year):
+            written[contact_id, row["occasion"], row.get("source", "")] = row.get("code", "")
+        if row["kind"] == LetterKind.CONDOLENCE and made >= since:
+            mourners.add(contact_id)
+    homes = (contacts.row(contact_id) for contact_id in mourners if contact_id)
+    return Desk(
+        office=office,
+        settings=settings,
+        signer=_from_signer(office, settings, official_id),
+        now=now,
+        written=written,
+        mourners=frozenset(mourners),
+        households=frozenset(_household(row) for row in homes if row and row.get("address")),
     )
 
 
@@ -216,8 +284,29 @@ def check_complete(made: Draft) -> None:
 
 def record(office: Office, made: Draft, *, printed: bool = False) -> Done:
     """Enter the letter in the register, with its number where the office numbers letters."""
-    check_complete(made)
+    return record_all(office, [made], printed=printed)[0]
+
+
+def record_all(office: Office, drafts: Sequence[Draft], *, printed: bool = False) -> list[Done]:
+    """Enter letters in the register as one act, in their order: all of them or none."""
+    documents = [_register_line(made, office.clock.now() if printed else None) for made in drafts]
     now = office.clock.now()
+    several = f"Lập {len(drafts)} thư: {occasion(drafts[0].occasion).label.lower()}"
+    message = f"Lập {drafts[0].title.lower()}" if len(drafts) == 1 else several
+    with office.store.transaction(message, by=office.user) as tx:
+        for made, document in zip(drafts, documents, strict=True):
+            document["id"] = ids.new_id(now)
+            number = tx.next_number(f"letters/{now.year}")
+            document["code"] = f"{TABLES['letters'].prefix}-{now.year}-{number:04d}"
+            if made.numbered:
+                document["number"] = f"{tx.next_number(f'letter_numbers/{now.year}'):02d}"
+            tx.insert("letters", document)
+    return [_done(office, "letters", document["id"], committed(tx)) for document in documents]
+
+
+def _register_line(made: Draft, printed_at: datetime | None) -> JsonObject:
+    """The row of a letter, still without its numbers; refuses what may not leave the office."""
+    check_complete(made)
     used = made.template.placeholders() | _ALWAYS_KEPT
     kept = {
         **{name: value for name, value in made.values.items() if name in used and value},
@@ -240,18 +329,10 @@ def record(office: Office, made: Draft, *, printed: bool = False) -> Done:
             "letter_date": made.letter_date,
             "paper": made.paper,
             "template_version": made.template.version,
-            "printed_at": now if printed else None,
+            "printed_at": printed_at,
         },
     )
-    document = letter.to_document()
-    prefix = TABLES["letters"].prefix
-    with office.store.transaction(f"Lập {made.title.lower()}", by=office.user) as tx:
-        document["id"] = ids.new_id(now)
-        document["code"] = f"{prefix}-{now.year}-{tx.next_number(f'letters/{now.year}'):04d}"
-        if made.numbered:
-            document["number"] = f"{tx.next_number(f'letter_numbers/{now.year}'):02d}"
-        tx.insert("letters", document)
-    return _done(office, "letters", document["id"], committed(tx))
+    return letter.to_document()
 
 
 def reprint(office: Office, letter_id: str) -> bytes:
@@ -521,41 +602,6 @@ def longevity_occasion(today: date) -> str:
     if (today.month, today.day) <= (10, 1):
         return "Ngày Quốc tế Người cao tuổi 01/10"
     return f"mừng xuân, đón tết Nguyên đán {year_name(today.year + 1)}"
-
-
-def _warnings(office: Office, made: Draft, contact: JsonObject | None, today: date) -> Iterator[str]:
-    if contact is None:
-        return
-    if contact.get("no_letters"):
-        yield "Người này đã nói không muốn nhận thư."
-    if made.kind is LetterKind.CONGRATULATIONS and _in_mourning(office, contact, today):
-        yield f"Gia đình mới nhận thư chia buồn trong {CONDOLENCE_DAYS} ngày qua."
-    same = (
-        row
-        for row in office.store.table("letters").rows()
-        if row.get("contact_id") == contact["id"]
-        and row["occasion"] == made.occasion
-        and row.get("source", "") == made.source
-        and str(row.get("created_at", ""))[:4] == str(today.year)
-    )
-    earlier = next(same, None)
-    if earlier:
-        yield f"Năm nay đã lập thư này (mã {earlier.get('code', '')})."
-
-
-def _in_mourning(office: Office, contact: JsonObject, today: date) -> bool:
-    """Whether the person's household got a letter of condolence within a hundred days."""
-    since = (today - timedelta(days=CONDOLENCE_DAYS)).isoformat()
-    contacts = office.store.table("contacts")
-    for row in office.store.table("letters").rows():
-        if row["kind"] != LetterKind.CONDOLENCE or str(row.get("created_at", ""))[:10] < since:
-            continue
-        if row.get("contact_id") == contact["id"]:
-            return True
-        mourned = contacts.row(row.get("contact_id", ""))
-        if mourned and contact.get("address") and _household(mourned) == _household(contact):
-            return True
-    return False
 
 
 def _household(contact: JsonObject) -> tuple[str, str]:
