@@ -457,6 +457,67 @@ def _import(options: argparse.Namespace) -> Reply:
     return Reply({**data, "errors": errors}, lines)
 
 
+def _check(options: argparse.Namespace) -> Reply:
+    from app.store.check import check, repair
+
+    with _office(options, read_only=not options.repair) as office:
+        findings = check(office.store)
+        repaired = options.repair and repair(office.store, findings, by=office.user) is not None
+        left = check(office.store) if options.repair else findings
+    wrong = [finding for finding in left if finding.kind != "aside"]
+    entries = [{"kind": f.kind, "message": f.words, "remedy": f.remedy} for f in left]
+    lines = [f"{f.words}{f' → {f.remedy}' if f.remedy else ''}" for f in left]
+    data = {"ok": not wrong, "findings": entries, "repaired": repaired}
+    return Reply(data, lines or ["Kho dữ liệu lành lặn."], REFUSED if wrong else DONE)
+
+
+def _backup(options: argparse.Namespace) -> Reply:
+    return {"create": _backup_create, "list": _backup_list, "restore": _backup_restore}[options.act](options)
+
+
+def _backup_create(options: argparse.Namespace) -> Reply:
+    from app.services import backups
+
+    with _office(options) as office:
+        made = backups.create(office)
+    files = [str(backup.path) for backup in made]
+    return Reply({"files": files}, [f"Đã sao lưu và đọc lại: {file}" for file in files])
+
+
+def _backup_list(options: argparse.Namespace) -> Reply:
+    from app.services import backups
+
+    with _office(options, read_only=True) as office:
+        found = backups.listed(office)
+    entries = [
+        {
+            "file": str(backup.path),
+            "at": backup.at.isoformat(timespec="seconds"),
+            "seq": backup.seq,
+            "size": backup.size,
+            "counts": backup.counts,
+        }
+        for backup in found
+    ]
+    lines = [f"{backup.at:%d/%m/%Y %H:%M}  {backup.path}" for backup in found]
+    return Reply({"backups": entries}, lines or ["Chưa có bản sao lưu nào."])
+
+
+def _backup_restore(options: argparse.Namespace) -> Reply:
+    """Into the living store as an act; into an absent or empty `--store` by unpacking the backup there."""
+    from app.services import backups
+    from app.store.backups import unpack
+
+    path = Path(options.file)
+    folder = store_folder(options.store)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        unpack(path, folder)
+        return Reply({"restored": str(path), "store": str(folder)}, [f"Đã dựng lại kho ở {folder}."])
+    with _office(options) as office:
+        changes = backups.restore(office, path)
+    return Reply({"restored": str(path), "seq": changes.seq}, [f"{changes.message}."])
+
+
 def _register(options: argparse.Namespace) -> Reply:
     from app.services import register_books, saving
     from app.services.letter_files import check_kind
@@ -536,6 +597,28 @@ def _list_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--offset", type=_positive, default=0, metavar="N")
 
 
+def _register_arguments(command: argparse.ArgumentParser) -> None:
+    _table(command)
+    command.add_argument(
+        "--period", required=True, metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b"
+    )
+    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .xlsx, .pdf hoặc .docx")
+
+
+def _check_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--repair", action="store_true", help="sửa những chỗ sửa được")
+
+
+def _backup_arguments(command: argparse.ArgumentParser) -> None:
+    acts = command.add_subparsers(dest="act", metavar="VIỆC", required=True, parser_class=_Parser)
+    create = acts.add_parser("create", help="sao lưu ngay")
+    listing = acts.add_parser("list", help="các bản sao lưu")
+    restore = acts.add_parser("restore", help="khôi phục; hiện tại được sao lưu trước")
+    restore.add_argument("file", metavar="BẢN_SAO_LƯU.zip")
+    for each in (create, listing, restore):
+        _common(each, default=argparse.SUPPRESS)
+
+
 def _report_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("period", metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b")
     command.add_argument("--out", required=True, metavar="TỆP", help="tệp .pdf, .docx hoặc .xlsx")
@@ -575,14 +658,6 @@ def _import_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="chỉ xem sẽ nhập được gì")
 
 
-def _register_arguments(command: argparse.ArgumentParser) -> None:
-    _table(command)
-    command.add_argument(
-        "--period", required=True, metavar="KỲ", help="2026-M05, 2026-Q2, 2026-H1, 2026, a..b"
-    )
-    command.add_argument("--out", required=True, metavar="TỆP", help="tệp .xlsx, .pdf hoặc .docx")
-
-
 @dataclass(frozen=True)
 class _Command:
     help: str
@@ -606,5 +681,7 @@ _COMMANDS: dict[str, _Command] = {
     "bundle": _Command("gói dữ liệu gửi cấp trên", _bundle_arguments, _bundle),
     "letter": _Command("lập một thư, ghi vào sổ thư và ra tệp", _letter_arguments, _letter),
     "letters-batch": _Command("lập thư cho nhiều công dân, một tệp PDF", _batch_arguments, _letters_batch),
+    "backup": _Command("sao lưu, khôi phục", _backup_arguments, _backup),
+    "check": _Command("kiểm tra kho dữ liệu", _check_arguments, _check),
     "self-test": _Command("tự kiểm tra bản chương trình này", _no_arguments, _self_test),
 }

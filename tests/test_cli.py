@@ -428,3 +428,34 @@ def test_a_bad_file_is_refused_and_nothing_changes(program: Program, tmp_path: P
     assert (answer.code, answer.json["error"]["code"]) == (1, "NHAP-03")
     assert program("import", "contacts", str(file), "--encoding", "latin").code == 2
     assert total(program) == 0
+
+
+def test_a_sound_store_checks_clean_and_a_broken_reference_is_found_and_repaired(program: Program) -> None:
+    assert program.json("check") == {"ok": True, "findings": [], "repaired": False}
+    (her,) = program.json("add", "contacts", "-", stdin=HER)["ids"]
+    (case,) = program.json("add", "hotline", "-", stdin={"content": "Đèn hỏng", "contact_id": her})["ids"]
+    code = (
+        "import sys; from pathlib import Path; from app.bootstrap import open_office;"
+        "o = open_office(Path(sys.argv[1]));\n"
+        "with o.store.transaction('hỏng', by='thử') as tx: tx.remove('contacts', sys.argv[2])\n"
+        "o.store.close()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(program.folder), her], cwd=ROOT, check=True)
+    found = program("--json", "check")
+    assert (found.code, found.json["findings"][0]["kind"]) == (1, "reference")
+    assert program.json("check", "--repair")["repaired"]
+    assert program.json("check")["ok"]
+    assert "contact_id" not in program.json("show", "hotline", case)
+
+
+def test_a_backup_is_made_listed_and_restored_also_into_a_new_place(program: Program, tmp_path: Path) -> None:
+    (her,) = program.json("add", "contacts", "-", stdin=HER)["ids"]
+    (file,) = program.json("backup", "create")["files"]
+    assert [entry["file"] for entry in program.json("backup", "list")["backups"]] == [file]
+    program.json("remove", "contacts", her)
+    program.json("backup", "restore", file)
+    assert program.json("show", "contacts", her)["full_name"] == "Đặng Thị Thuở"
+    elsewhere = Program(tmp_path / "máy mới")
+    elsewhere.json("backup", "restore", file)
+    assert elsewhere.json("show", "contacts", her)["full_name"] == "Đặng Thị Thuở"
+    assert program("backup", "restore", str(tmp_path / "không có.zip")).code == 1

@@ -57,6 +57,24 @@ def create(office: Office) -> list[Backup]:
     return made
 
 
+def after_purge(office: Office) -> None:
+    """Let no backup keep what was purged: where there are any, make a new one and drop those that hold it.
+
+    A second place that is not there now is cleaned at its next backup. Refuses (SL-05) where the disk fails.
+    """
+    where = places(office)
+    try:
+        for folder in (where.own, where.second):
+            if folder is not None and stored.found(folder):
+                stored.create(office.store, folder)
+    except (AppError, OSError) as error:
+        raise AppError(
+            "SL-05",
+            "Đã xóa hẳn khỏi kho, nhưng chưa xóa được các bản sao lưu cũ còn giữ thông tin đó.",
+            "Kiểm tra ổ đĩa rồi sao lưu lại: bản sao lưu cũ sẽ được xóa lúc đó.",
+        ) from error
+
+
 def preview(office: Office, backup: Path) -> tuple[Difference, ...]:
     """What restoring would add, change and remove, by table."""
     return stored.preview(office.store, backup)

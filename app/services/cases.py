@@ -24,7 +24,7 @@ from app.domain.records.cases import (
     PetitionSource,
 )
 from app.domain.tables import TABLES, Table
-from app.services import intake, registers
+from app.services import backups, intake, registers
 from app.services.office import Done, Office, committed
 from app.store import Purge
 
@@ -439,6 +439,7 @@ def reclassify_as_denunciation(
     purges = [_made_secret(office, each, number) for each in (case, *_same_matter(case))]
     message = f"Phân loại lại là tố cáo, xóa thông tin người gửi: {registers.naming(case.table, case.row)}"
     changes = office.store.purge([*purges, *letters], message, by=office.user)
+    backups.after_purge(office)
     return Done(registers.get(office, table, case_id), changes)
 
 

@@ -18,7 +18,7 @@ from app.domain.records.office import DossierState
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES
 from app.domain.text import fold_broad, name_key
-from app.services import intake, registers
+from app.services import backups, intake, registers
 from app.services.cases import waiting_to_be_told
 from app.services.office import Done, Office, committed
 from app.store import Purge
@@ -341,6 +341,7 @@ def anonymise(
         purges += [_without_person(table, row) for row in found]
     message = f"Ẩn danh công dân {contact['code']}: {reason.strip()}"
     changes = office.store.purge(purges, message, by=office.user)
+    backups.after_purge(office)
     return Done(registers.get(office, CONTACTS.name, contact_id), changes)
 
 

@@ -22,6 +22,7 @@ from app.services.registers import Between, Condition, Query
 SOON_DAYS = 3
 """What is due within so many days is shown as due soon."""
 OPEN = tuple(sorted(OPEN_STATUSES))
+_NOT_ANSWERED = frozenset({CaseStatus.WITHDRAWN, CaseStatus.CONVERTED, CaseStatus.KEPT})
 WAITING_FOR_RESULT = (DossierState.AT_RISK.value, DossierState.LATE.value, DossierState.AT_HOME.value)
 
 
@@ -274,7 +275,7 @@ def on_time(office: Office, period: Period) -> OnTime:
     day = office.clock.today().isoformat()
     for _, row in cases_received(office, period):
         due = row.get("due_date")
-        if not due or row.get("status") in (CaseStatus.WITHDRAWN, CaseStatus.CONVERTED):
+        if not due or row.get("status") in _NOT_ANSWERED:
             continue
         done = str(row.get("answered_at") or row.get("forwarded_at") or "")[:10]
         if done:

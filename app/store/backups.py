@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,7 +75,18 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
         )
     for old in _superfluous(found(folder), store.clock.now()):
         files.discard(old.path)
+    _forget_purged(store, folder, files)
     return made
+
+
+def _forget_purged(store: Store, folder: Path, files: Files) -> None:
+    """Remove backups from before a purge that hold a record of it: what the law forbids stays nowhere."""
+    purged = store.purged()
+    for backup in found(folder):
+        marks = tuple(key.encode() for (_, key), seq in purged.items() if backup.seq < seq)
+        inside = _InsideZip(backup.path)
+        if marks and any(mark in inside.read(Path(name)) for name in inside.members() for mark in marks):
+            files.unlink(backup.path)
 
 
 def _pack(store: Store, files: Files) -> bytes:
@@ -172,7 +183,7 @@ class _InsideZip(Files):
 
 def preview(store: Store, path: Path) -> tuple[Difference, ...]:
     """What restoring the backup would change, by table; nothing is written."""
-    then = rows_of(path).tables
+    then = _without_purged(store, rows_of(path).tables)
     differences = []
     for name in sorted({*then, *store.table_names()}):
         old, now = then.get(name, {}), store.table(name).as_mapping()
@@ -185,12 +196,12 @@ def preview(store: Store, path: Path) -> tuple[Difference, ...]:
 
 def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
     """Make the tables what they were in the backup, as one act, after saving the present into `folder`."""
-    then = rows_of(path)
+    then = _without_purged(store, rows_of(path).tables)
     at = _described(path).at
     create(store, folder)
     with store.transaction(f"Khôi phục bản sao lưu {at:%d/%m/%Y %H:%M}", by=by) as tx:
-        for name in sorted({*then.tables, *store.table_names()}):
-            old, now = then.tables.get(name, {}), store.table(name).as_mapping()
+        for name in sorted({*then, *store.table_names()}):
+            old, now = then.get(name, {}), store.table(name).as_mapping()
             for key in [key for key in now if key not in old]:
                 tx.restore(name, key, None)
             for key, row in old.items():
@@ -199,6 +210,20 @@ def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
     if tx.changes is None:
         raise RuntimeError("the transaction has not ended")
     return tx.changes
+
+
+Tables = Mapping[str, Mapping[str, JsonObject]]
+
+
+def _without_purged(store: Store, then: Tables) -> Tables:
+    """The tables of a backup with purged records as they are now: a restore never brings them back."""
+    tables = {name: dict(rows) for name, rows in then.items()}
+    for table, key in store.purged():
+        now = store.table(table).row(key)
+        tables.setdefault(table, {}).pop(key, None)
+        if now is not None:
+            tables[table][key] = now
+    return tables
 
 
 def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:

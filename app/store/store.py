@@ -412,6 +412,11 @@ class Store:
             self._undone = {line.act["undoes"]: line.seq for line in lines if "undoes" in line.act}
         return self._undone
 
+    def purged(self) -> dict[tuple[str, str], int]:
+        """The records (table, id) that were purged, with the act: no backup may bring them back."""
+        lines = self._journal.lines(containing=b'"purges":')
+        return {op[:2]: line.seq for line in lines if "purges" in line.act for op in _ops(line.act)}
+
     # -- reading --
 
     def table(self, name: str) -> Table:

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.records.cases import InformedHow
-from app.services import cases, overview, registers
+from app.services import backups, cases, overview, registers
 from app.services.office import Office
 from tests.services.offices import set_clock
 
@@ -330,3 +330,20 @@ def test_an_opinion_heard_at_an_activity_becomes_a_case_with_its_day_and_hamlet(
     assert done["origin"] == f"activities/{activity['id']}"
     assert done["due_date"] == "2026-05-28"
     assert done["code"] == "TCD-2026-0001"
+
+
+def test_no_backup_keeps_or_brings_back_a_denouncer(office: Office) -> None:
+    case_id = receive(office, person_name="Lê Văn Tố")
+    other = receive(office, person_name="Trần Thị Bưởi")
+    (old,) = backups.create(office)
+    before = old.path.read_bytes()
+    set_clock(office, "2026-05-18T10:00")
+    cases.reclassify_as_denunciation(office, "hotline", case_id, secret_register_no="07", confirmed=True)
+    assert not old.path.exists()
+    assert len(backups.listed(office)) == 1
+    old.path.write_bytes(before)
+    registers.update(office, "hotline", other, {"note": "sửa"})
+    backups.restore(office, old.path)
+    assert "person_name" not in row(office, case_id)
+    assert "note" not in row(office, other)
+    assert not old.path.exists()
