@@ -14,14 +14,18 @@ from app.domain.records.base import JsonObject
 from app.domain.records.office import SETTINGS_ID
 from app.services import registers
 from app.services.office import Office
+from app.store.check import check
 from app.views import theme
+from app.views.backups import BackupsPane
 from app.views.components import Chip, card, label, line, primary, quiet, refresh, secondary, text
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
+from app.views.models.backups import Backups
 from app.views.models.settings import (
     DUE,
     OFFICIAL_FIELDS,
     SECTIONS,
     TEXT_LISTS,
+    WORKDAYS,
     Officials,
     Section,
     SettingsForm,
@@ -212,6 +216,8 @@ class SettingsScreen:
         self._form = SettingsForm(self._read(), self._keep)
         self._inputs: dict[str, Input | ft.Switch] = {}
         self._officials = OfficialsEditor(shell, Officials(office))
+        self._findings = ft.Column(spacing=theme.S4)
+        self._backups = BackupsPane(shell, Backups(office))
         self._section = SECTIONS[0]
         self._items = [_MenuItem(section, self._press(section)) for section in SECTIONS]
         menu = card(
@@ -313,6 +319,7 @@ class SettingsScreen:
             "deadlines": self._deadlines,
             "calendar": self._calendar,
             "display": self._display,
+            "backups": self._backups_section,
             "about": self._about,
         }
         build = special.get(self._section.key, self._fields)
@@ -321,6 +328,10 @@ class SettingsScreen:
         for each in self._inputs.values():
             if isinstance(each, Input):
                 self._shell.watch.attach(each.control)
+
+    def _backups_section(self) -> list[ft.Control]:
+        self._backups.draw()
+        return [self._backups]
 
     def _officials_section(self) -> list[ft.Control]:
         return [self._officials]
@@ -348,8 +359,8 @@ class SettingsScreen:
         value = str(self._form.shown(name))
         changed = self._typed(name)
         made: Input
-        if spec.choices:
-            options = [(choice.value, choice.label) for choice in spec.choices]
+        if spec.choices or name == "reception_weekday":
+            options = [(choice.value, choice.label) for choice in spec.choices] or [*WORKDAYS]
             made = ChoiceInput(spec.title, options, changed=changed, value=value, required=spec.required)
         else:
             made = TextInput(
@@ -454,7 +465,17 @@ class SettingsScreen:
             ft.Row([ft.Container(label(name), width=theme.LAW_WIDTH), text(value, selectable=True)])
             for name, value in facts
         ]
-        return [*rows]
+        return [*rows, ft.Row([secondary("Kiểm tra dữ liệu", self._check_store)]), self._findings]
+
+    async def _check_store(self) -> None:
+        findings = await self._shell.dialogs.work(
+            "Đang kiểm tra dữ liệu", lambda _: check(self._office.store)
+        )
+        if findings is not None:
+            words = [each.words for each in findings] or ["Dữ liệu nguyên vẹn, không có gì phải sửa."]
+            tone = theme.LATE if findings else theme.DONE
+            self._findings.controls = [text(each, theme.BODY, tone) for each in words]
+            refresh(self._findings)
 
     # what the user does
 

@@ -24,7 +24,7 @@ import msgpack
 
 REGISTER, PATCH, EVENT, PROPERTIES, INVOKE, CRASH = 1, 2, 3, 4, 5, 6
 REPLACE, ADD, REMOVE, MOVE = 0, 1, 2, 3
-LABELS = ("label", "hint_text", "tooltip")
+LABELS = ("label", "hint_text", "tooltip", "key")  # a field whose label stands above it carries it as its key
 
 Control = dict[str, Any]
 

@@ -138,3 +138,41 @@ def test_holidays_that_the_program_knows_are_listed(office: Office) -> None:
         assert "Ngày 24/05/2026 không phải là thứ Bảy." in page.texts()
 
     on_screen(office, scenario)
+
+
+def test_a_backup_is_made_looked_at_and_restored(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: SettingsScreen) -> None:
+        await page.click("Sao lưu")
+        await page.click("Sao lưu ngay")
+        await page.see("Lần cuối: 09:00 hôm nay")
+        registers.create(office, "contacts", {"full_name": "Phạm Thị Ân"})
+        await page.click("Xem trước")
+        await page.see("Công dân: bỏ 1")
+        await page.click("Khôi phục")
+        await page.see("Đã khôi phục bản sao lưu")
+        assert list(office.store.table("contacts").rows()) == []
+
+    on_screen(office, scenario)
+
+
+def test_the_store_is_checked_on_request(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: SettingsScreen) -> None:
+        await page.click("Giới thiệu, kiểm tra")
+        await page.click("Kiểm tra dữ liệu")
+        await page.see("Dữ liệu nguyên vẹn")
+
+    on_screen(office, scenario)
+
+
+def test_the_day_of_receiving_citizens_is_chosen_by_its_name(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: SettingsScreen) -> None:
+        await page.click("Lịch tiếp công dân")
+        await page.select("Ngày tiếp công dân trong tuần", "Thứ Sáu")
+        await page.type("Giờ tiếp công dân", "25:00")
+        await page.click("Lưu")
+        assert office.settings.reception_weekday == 3
+        await page.type("Giờ tiếp công dân", "14:00")
+        await page.click("Lưu")
+        assert office.settings.reception_weekday == 4
+
+    on_screen(office, scenario)

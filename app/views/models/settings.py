@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.dates import format_day, format_partial, parse_day
+from app.domain.dates import WEEKDAYS, format_day, format_partial, parse_day
 from app.domain.deadlines import Rule
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
@@ -23,6 +23,8 @@ DUE = "due."
 DAY_LISTS = frozenset({"holidays_off", "holidays_make_up"})
 TEXT_LISTS = frozenset({"report_recipients", "hamlets", "boxes", "categories"})
 MONTH_DAYS = frozenset({"half_year_start", "half_year_end", "year_end"})
+WORKDAYS = tuple((str(place), name) for place, name in enumerate(WEEKDAYS[:5]))
+"""Days of the week on which an office works, as choices."""
 MAX_DUE_DAYS = 365
 SATURDAY = 5
 
@@ -79,9 +81,16 @@ SECTIONS: tuple[Section, ...] = (
         ("holidays_off", "holidays_make_up"),
     ),
     Section(
+        "reception",
+        "Lịch tiếp công dân",
+        "Ngày, giờ lãnh đạo tiếp công dân; hiện ở Tổng quan và in trên bảng niêm yết.",
+        ("reception_weekday", "reception_time", "reception_leader"),
+    ),
+    Section(
         "display", "Thư, hiển thị", "Đánh số thư và cỡ chữ trên màn hình.", ("number_letters", "large_text")
     ),
-    Section("about", "Giới thiệu", "Phiên bản và nơi giữ dữ liệu."),
+    Section("backups", "Sao lưu", "Bản sao của mọi sổ, tự làm khi đóng chương trình nếu có thay đổi."),
+    Section("about", "Giới thiệu, kiểm tra", "Phiên bản, nơi giữ dữ liệu, kiểm tra dữ liệu."),
 )
 
 
@@ -143,7 +152,7 @@ def read(name: str, text: str) -> object:
         return _lines(text)
     if name in MONTH_DAYS:
         return _read_month_day(text)
-    return text
+    return int(text) if name == "reception_weekday" else text
 
 
 def _read_due(text: str) -> int | None:

@@ -1,0 +1,105 @@
+"""What leaves the office, in the real window: a letter typed with UniKey, a bundle, the first run before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap
+from app.documents.preview import page_text
+from app.domain.records.base import JsonObject
+from app.domain.text import fold
+from app.services import bundle_export, setup
+from tests.conftest import OpenProgram
+
+pytestmark = pytest.mark.desktop
+
+REASON = "phải chờ đơn vị cung ứng giao bóng đèn đúng loại"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """The demo commune."""
+    office = bootstrap.open_office(tmp_path / "store", user="Nguyễn Thị Hạnh")
+    setup.fill_with_demo(office, records=60)
+    office.store.close()
+    return tmp_path / "store"
+
+
+def rows(store: Path, table: str) -> list[JsonObject]:
+    office = bootstrap.open_office(store, read_only=True)
+    found = list(office.store.table(table).rows())
+    office.store.close()
+    return found
+
+
+def test_a_letter_typed_with_unikey_beside_its_page_becomes_a_pdf(
+    store: Path, tmp_path: Path, open_program: OpenProgram
+) -> None:
+    citizen = next(row for row in rows(store, "contacts") if row.get("honorific") and row["kind"] == "person")
+    called = f"{citizen['honorific']} {citizen['full_name']}"
+    window = open_program("--store", str(store))
+    window.click("Thư")
+    window.see("Trang 1/1")
+    window.focus("Họ và tên")
+    window.type(fold(citizen["full_name"]))
+    window.click(called)
+    window.expect_value(citizen["full_name"], "Họ và tên")
+    window.fill("Tên thủ tục", "cấp bản sao trích lục khai sinh")
+    for label in ("Ngày tiếp nhận", "Ngày hẹn trả", "Ngày hẹn lại"):
+        window.fill(label, "05/01/2026")
+    window.focus("Lý do chậm")
+    window.type_with_unikey(REASON)
+    window.expect_value(REASON, "Lý do chậm")
+    window.see("Đủ nội dung để in.")
+    target = tmp_path / "thư.pdf"
+    window.answer("save_file", str(target))
+    window.click("Lưu PDF")
+    window.see("Đã lưu thư.pdf")
+    words = " ".join(page_text(target.read_bytes(), 0).split())
+    assert called in words
+    assert REASON in words
+    window.click("Sổ thư · 1")
+    window.see(called)
+
+
+def test_a_bundle_is_written_verified_and_only_then_the_stick_may_go(
+    store: Path, tmp_path: Path, open_program: OpenProgram
+) -> None:
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    window = open_program("--store", str(store))
+    window.click("Báo cáo, gói dữ liệu")
+    window.click("Tiếp tục")
+    window.see("Số liệu phải nhập tay")
+    window.keys("ctrl+s")
+    window.see("Chọn nơi ghi")
+    window.answer("get_directory_path", str(stick))
+    window.click("Thư mục khác…")
+    window.click("Ghi gói dữ liệu")
+    window.see("Rút USB an toàn", exact=True)
+    (made,) = stick.iterdir()
+    assert bundle_export.verify(made).manifest.unit.name == "xã Mộc Bắc"
+
+
+def test_a_new_office_goes_to_work_by_the_keyboard_alone(tmp_path: Path, open_program: OpenProgram) -> None:
+    folder = tmp_path / "new"
+    window = open_program("--store", str(folder))
+    window.see("Chọn trong danh mục")
+    window.fill("Tên riêng của đơn vị", "Mộc Bắc")
+    window.fill("Mã đơn vị", "13327")
+    window.keys("Return")
+    window.see("Báo cáo sáu tháng và báo cáo năm gửi cho ai.")
+    window.focus("Cơ quan cấp trên")
+    window.keys("Return")
+    window.see("Thêm lãnh đạo")
+    window.fill("Họ và tên 1", "Trần Quang Khải")
+    window.keys("Return")
+    window.see("In ra như thế này")
+    window.click("Bắt đầu dùng")
+    window.see("UBND xã Mộc Bắc")
+    window.close_window()
+    office = bootstrap.open_office(folder)
+    assert office.settings.committee == "Ủy ban nhân dân xã Mộc Bắc"
+    office.store.close()
