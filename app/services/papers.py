@@ -27,6 +27,7 @@ from app.domain.schema import describe
 from app.domain.text import shorten
 from app.services import boxes, overview, registers
 from app.services.office import Office
+from app.services.register_books import issuer
 
 PEOPLE_SHOWN = 60
 """Letters listed in the minutes; the others are counted."""
@@ -48,7 +49,7 @@ def box_minutes(office: Office, opening_id: str) -> Document:
     witness = ", ".join(part for part in (row["witness"], row.get("witness_body")) if part)
     total, secret = row.get("letters_count", 0), row.get("denunciations_count", 0)
     blocks: list[Block] = [
-        *official.heading(_issuer(office), number=f"Số:{BLANK_DAY}/BB-UBND"),
+        *official.heading(issuer(office), number=f"Số:{BLANK_DAY}/BB-UBND"),
         *official.title("BIÊN BẢN", "Mở hòm thư góp ý"),
         official.body(f"Thời gian: {opened.hour} giờ {opened.minute:02}, {date_in_words(opened.date())}."),
         official.body(f"Địa điểm: {row.get('box') or 'trụ sở ' + settings.committee}."),
@@ -76,11 +77,6 @@ def box_minutes(office: Office, opening_id: str) -> Document:
         ),
     ]
     return Document(f"Biên bản mở hòm thư {row['code']}", tuple(blocks), created=office.clock.now())
-
-
-def _issuer(office: Office) -> tuple[str, str]:
-    settings = office.settings
-    return official.issuer_lines("Ủy ban nhân dân", settings.unit_title)
 
 
 def _inside(text: str) -> str:
@@ -140,7 +136,7 @@ def _today_page(office: Office, shown: overview.Overview, listed: int) -> Docume
     numbers = (shown.overdue.number, shown.soon.number, shown.to_tell.number)
     counts = "Quá hạn: {}. Sắp đến hạn: {}. Chờ báo dân: {}.".format(*numbers)
     blocks: list[Block] = [
-        *official.heading(_issuer(office), page=_OWN_PAGE),
+        *official.heading(issuer(office), page=_OWN_PAGE),
         *official.title("VIỆC HÔM NAY", f"{weekday(shown.day)}, {date_in_words(shown.day)}", rule=False),
         paragraph(counts, style=_SMALL, space_before=6),
         _tasks_table(shown, listed) if listed else official.body("Hôm nay không có việc nào đến hạn."),

@@ -35,11 +35,10 @@ from app.domain.display import display, display_by
 from app.domain.errors import AppError
 from app.domain.official_forms import grouped
 from app.domain.periods import Period
-from app.domain.records.base import SYSTEM_FIELDS, JsonObject
+from app.domain.records.base import JsonObject
 from app.domain.records.cases import CaseStatus, Nature
-from app.domain.schema import FieldSpec, describe
+from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
-from app.domain.tables import Table as StoreTable
 from app.domain.text import fold
 from app.services import registers
 from app.services.office import Office
@@ -84,7 +83,7 @@ class Book:
 # -- reading a row ------------------------------------------------------------
 
 
-def _day(name: str) -> Reader:
+def day_of(name: str) -> Reader:
     """The day of a date or a moment."""
 
     def read(row: JsonObject) -> Value:
@@ -231,7 +230,8 @@ def _petition_state(row: JsonObject) -> Value:
     return _status("petitions")(row) if status == CaseStatus.WITHDRAWN else "Đang giải quyết"
 
 
-def _letter_title(row: JsonObject) -> Value:
+def letter_title(row: JsonObject) -> Value:
+    """A letter in a register: its kind and whom it is addressed to."""
     kind = _words("letters", "kind")(row)
     return f"{kind} {row.get('addressee', '')}".strip()
 
@@ -271,7 +271,7 @@ BOOKS: Mapping[str, Book] = {
         "SỔ TIẾP CÔNG DÂN",
         "Mẫu số 03, Thông tư số 04/2021/TT-TTCP",
         (
-            BookColumn("Ngày tiếp", 20, _day("received_at"), _C),
+            BookColumn("Ngày tiếp", 20, day_of("received_at"), _C),
             BookColumn("Họ tên - Địa chỉ", 30, _person, secret=True),
             BookColumn("CMND/ CCCD/ Hộ chiếu", 26, _text("identity_paper"), _C, secret=True),
             BookColumn("Nội dung vụ việc", 36, _content),
@@ -299,7 +299,7 @@ BOOKS: Mapping[str, Book] = {
             BookColumn("Số, ngày đến", 23, lambda r: f"{r.get('code', '')}\n{_short(r)}", _C),
             BookColumn("Nguồn đơn", 13, _words("petitions", "petition_source")),
             BookColumn("Họ tên, địa chỉ người gửi", 20, _person, secret=True),
-            BookColumn("Ngày ghi trên đơn", 18.5, _day("written_on"), _C),
+            BookColumn("Ngày ghi trên đơn", 18.5, day_of("written_on"), _C),
             BookColumn("Tóm tắt nội dung", 28, _content),
             BookColumn("Loại đơn", 13, _nature("petitions")),
             BookColumn("Đủ điều kiện", 12, _yes_no("eligible", "ineligible_reason"), group="Xử lý đơn"),
@@ -307,7 +307,7 @@ BOOKS: Mapping[str, Book] = {
             BookColumn("Hướng xử lý", 14, _petition_direction, group="Xử lý đơn"),
             BookColumn("Số, ngày văn bản", 14, _text("document_no"), group="Xử lý đơn"),
             BookColumn("Giao cho", 14, _text("assigned_to")),
-            BookColumn("Hạn xử lý", 18.5, _day("due_date"), _C),
+            BookColumn("Hạn xử lý", 18.5, day_of("due_date"), _C),
             BookColumn("Kết quả", 18.5, _result, secret=True),
             BookColumn("Tình trạng", 12.5, _petition_state),
             BookColumn("Ghi chú", 10, _remarks, secret=True),
@@ -326,7 +326,7 @@ BOOKS: Mapping[str, Book] = {
             BookColumn("Mức độ", 14, _words("hotline", "urgency"), _C),
             BookColumn("Người tiếp nhận", 16, _text("received_by")),
             BookColumn("Giao cho", 16, _text("assigned_to")),
-            BookColumn("Hạn trả lời", 19.5, _day("due_date"), _C),
+            BookColumn("Hạn trả lời", 19.5, day_of("due_date"), _C),
             BookColumn("Kết quả, ngày", 26, _result, secret=True),
             BookColumn("Ngày và cách báo lại cho dân", 20, _told),
             BookColumn("Ghi chú", 15.5, _remarks, secret=True),
@@ -336,13 +336,13 @@ BOOKS: Mapping[str, Book] = {
         "SỔ HÒM THƯ GÓP Ý",
         "",
         (
-            BookColumn("Ngày mở", 20, _day("received_at"), _C),
+            BookColumn("Ngày mở", 20, day_of("received_at"), _C),
             BookColumn("Mã thư", 26, _text("code"), _C),
             BookColumn("Người gửi (nếu có)", 28, _person, secret=True),
             BookColumn("Nội dung", 50, _content),
             BookColumn("Phân loại", 16, _nature("suggestions")),
             BookColumn("Giao cho", 20, _text("assigned_to")),
-            BookColumn("Hạn trả lời", 20, _day("due_date"), _C),
+            BookColumn("Hạn trả lời", 20, day_of("due_date"), _C),
             BookColumn("Kết quả", 30, _result, secret=True),
             BookColumn("Ngày, hình thức công khai, trả lời", 20, _told),
             BookColumn("Ghi chú", 12, _remarks, secret=True),
@@ -372,10 +372,10 @@ BOOKS: Mapping[str, Book] = {
             BookColumn("Cá nhân, tổ chức", 21, _text("person_name")),
             BookColumn("Địa chỉ, điện thoại", 27, _address_and_phone),
             BookColumn("Cơ quan chủ trì giải quyết", 18, _text("handled_by")),
-            BookColumn("Nhận hồ sơ", 18, _day("received_on"), _C, "Ngày, tháng, năm"),
-            BookColumn("Hẹn trả", 18, _day("due_date"), _C, "Ngày, tháng, năm"),
-            BookColumn("Hẹn lại", 18, _day("new_due_date"), _C, "Ngày, tháng, năm"),
-            BookColumn("Trả kết quả", 18, _day("returned_on"), _C, "Ngày, tháng, năm"),
+            BookColumn("Nhận hồ sơ", 18, day_of("received_on"), _C, "Ngày, tháng, năm"),
+            BookColumn("Hẹn trả", 18, day_of("due_date"), _C, "Ngày, tháng, năm"),
+            BookColumn("Hẹn lại", 18, day_of("new_due_date"), _C, "Ngày, tháng, năm"),
+            BookColumn("Trả kết quả", 18, day_of("returned_on"), _C, "Ngày, tháng, năm"),
             BookColumn("Tình trạng, lý do chậm", 22, _dossier_state),
             BookColumn("Ký nhận", 11, lambda _row: ""),
             BookColumn("Ghi chú", 11, _text("note")),
@@ -386,7 +386,7 @@ BOOKS: Mapping[str, Book] = {
         "SỔ HOẠT ĐỘNG CÙNG NHÂN DÂN",
         "",
         (
-            BookColumn("Ngày", 20, _day("date"), _C),
+            BookColumn("Ngày", 20, day_of("date"), _C),
             BookColumn("Loại hoạt động", 27, _words("activities", "kind")),
             BookColumn("Địa điểm", 29, _text("place", "hamlet")),
             BookColumn("Nội dung", 56, _text("content")),
@@ -402,12 +402,12 @@ BOOKS: Mapping[str, Book] = {
         "Theo các cột của sổ đăng ký văn bản đi, Nghị định số 30/2020/NĐ-CP",
         (
             BookColumn("Số, ký hiệu", 24, lambda r: r.get("number") or r.get("code") or "", _C),
-            BookColumn("Ngày tháng trên thư", 20, _day("letter_date"), _C),
-            BookColumn("Tên loại và người nhận", 50, _letter_title),
+            BookColumn("Ngày tháng trên thư", 20, day_of("letter_date"), _C),
+            BookColumn("Tên loại và người nhận", 50, letter_title),
             BookColumn("Người ký", 27, _text("signer")),
             BookColumn("Nơi nhận", 39, _text("address")),
-            BookColumn("Ngày in", 20, _day("printed_at"), _C),
-            BookColumn("Ngày chuyển", 20, _day("delivered_at"), _C),
+            BookColumn("Ngày in", 20, day_of("printed_at"), _C),
+            BookColumn("Ngày chuyển", 20, day_of("delivered_at"), _C),
             BookColumn("Cách chuyển, người chuyển", 26, _delivery),
             BookColumn("Ghi chú", 16, _text("note")),
         ),
@@ -485,7 +485,8 @@ def printed(value: Value) -> str:
             return str(value)
 
 
-def _cells(values: Sequence[Value]) -> tuple[str, ...]:
+def printed_cells(values: Sequence[Value]) -> tuple[str, ...]:
+    """A row of values as the cells of a paper table; the first is a number or code and stays as it is."""
     return (str(values[0]), *map(printed, values[1:]))
 
 
@@ -502,9 +503,9 @@ def book(office: Office, table: str, period: Period) -> Document:
     """The book as a paper: heading of the office, name and period, the table, how many rows, the keeper."""
     form = book_of(table)
     rows = rows_of(office, table, period)
-    cells = tuple(_cells(_values(form, number, row)) for number, row in enumerate(rows, start=1))
+    cells = tuple(printed_cells(_values(form, number, row)) for number, row in enumerate(rows, start=1))
     blocks: list[Block] = [
-        *official.heading(_issuer(office), page=BOOK_PAGE),
+        *official.heading(issuer(office), page=BOOK_PAGE),
         *official.title(form.title, _period_line(table, period), rule=False, space_before=14),
     ]
     if form.form:
@@ -516,7 +517,8 @@ def book(office: Office, table: str, period: Period) -> Document:
     return Document(form.title, tuple(blocks), BOOK_PAGE, author=office.settings.committee, created=moment)
 
 
-def _issuer(office: Office) -> tuple[str, str]:
+def issuer(office: Office) -> tuple[str, str]:
+    """The office as it stands in the heading of its papers."""
     return official.issuer_lines("Ủy ban nhân dân", office.settings.unit_title)
 
 
@@ -546,7 +548,7 @@ def book_sheet(office: Office, table: str, period: Period) -> Sheet:
     """The book as an Excel sheet: days are days and amounts numbers."""
     form = book_of(table)
     rows = [_values(form, number, row) for number, row in enumerate(rows_of(office, table, period), start=1)]
-    heading = (" ".join(_issuer(office)), form.title, _period_line(table, period))
+    heading = (" ".join(issuer(office)), form.title, _period_line(table, period))
     return Sheet(TABLES[table].title, _columns(form), rows, heading)
 
 
@@ -606,108 +608,12 @@ def _shown(office: Office, field: FieldSpec, row: JsonObject) -> Value:
         return _moment(field.name)(row)
     if field.kind in ("int", "money"):
         return int(value)
-    return _words_of(office, field, value)
+    return words_of(office, field, value)
 
 
-def _words_of(office: Office, field: FieldSpec, value: Any) -> str:
+def words_of(office: Office, field: FieldSpec, value: Any) -> str:
     """A value in words; a reference as the name or number of what it points to."""
     if not field.table:
         return display_by(field, value)
     target = office.store.table(field.table).row(str(value)) or {}
     return str(target.get("full_name") or target.get("code") or "")
-
-
-# -- one case whole ------------------------------------------------------------
-
-
-def case_file(office: Office, table: str, record_id: str) -> Document:
-    """One record whole on paper: its fields, the steps of its handling, letters, attachments, its history."""
-    spec = registers.table_of(table)
-    row = registers.get(office, table, record_id)
-    subject = f"{spec.noun[:1].upper()}{spec.noun[1:]} {row.get('code', '')}".strip()
-    blocks: list[Block] = [
-        *official.heading(_issuer(office)),
-        *official.title("HỒ SƠ VỤ VIỆC" if spec.is_case else "PHIẾU THÔNG TIN", subject),
-        *_part("Thông tin", _two_columns(_facts(office, spec, row))),
-        *_part("Quá trình xử lý", _steps(spec, row)),
-        *_part("Thư đã làm", _letters_about(office, table, row)),
-        *_part("Tài liệu kèm theo", _attachments(row)),
-        *_part("Lịch sử ghi chép", _history(office, table, record_id)),
-    ]
-    now = office.clock.now()
-    footer = f"In lúc {format_moment(now.isoformat(timespec='minutes'))}, người in: {office.user}."
-    blocks.append(paragraph(italic(footer), size=12, space_before=10))
-    return Document(subject, tuple(blocks), author=office.settings.committee, created=now)
-
-
-def _part(title: str, table: Table | None) -> tuple[Block, ...]:
-    return (official.section(title), table) if table else ()
-
-
-def _facts(office: Office, spec: StoreTable, row: JsonObject) -> list[tuple[str, str]]:
-    left_out = (SYSTEM_FIELDS - {"code"}) | {"steps", "attachments", "due_rule", "values", "not_same"}
-    facts = [
-        (field.title, _words_of(office, field, row[name]))
-        for name, field in describe(spec.record).items()
-        if name not in left_out and row.get(name) not in (None, "", [], {}, False)
-    ]
-    return [(title, words) for title, words in facts if words]
-
-
-def _two_columns(facts: Sequence[tuple[str, str]]) -> Table | None:
-    rows = tuple(((bold(title),), words) for title, words in facts)
-    return Table((Column("Mục", 45), Column("Nội dung", 120)), rows, 12, heading=False) if rows else None
-
-
-def _steps(spec: StoreTable, row: JsonObject) -> Table | None:
-    if not row.get("steps"):
-        return None
-    rows = tuple(
-        (
-            format_moment(str(step.get("at", ""))),
-            str(step.get("by", "")),
-            display(spec.record, "status", step.get("status")),
-            str(step.get("note", "")),
-        )
-        for step in row["steps"]
-    )
-    heads = (
-        Column("Thời gian", 32),
-        Column("Người thực hiện", 38),
-        Column("Việc", 32),
-        Column("Ghi chú", 63),
-    )
-    return Table(heads, rows, 12)
-
-
-def _letters_about(office: Office, table: str, row: JsonObject) -> Table | None:
-    source = f"{table}/{row['id']}"
-    letters = [letter for letter in office.store.table("letters").rows() if letter.get("source") == source]
-    rows = tuple(
-        _cells(
-            (
-                letter.get("code", ""),
-                _letter_title(letter),
-                _day("letter_date")(letter),
-                _day("delivered_at")(letter),
-            )
-        )
-        for letter in letters
-    )
-    heads = (Column("Số", 25), Column("Thư", 75), Column("Ngày thư", 32, _C), Column("Ngày trao", 33, _C))
-    return Table(heads, rows, 12) if rows else None
-
-
-def _attachments(row: JsonObject) -> Table | None:
-    names: list[str] = row.get("attachments") or []
-    rows = tuple((str(number), name) for number, name in enumerate(names, start=1))
-    return Table((Column("STT", 12, _C), Column("Tên tệp", 153)), rows, 12) if rows else None
-
-
-def _history(office: Office, table: str, record_id: str) -> Table | None:
-    rows = tuple(
-        (format_moment(item.at[:16]), item.by, item.message)
-        for item in registers.history(office, table, record_id)
-    )
-    heads = (Column("Thời gian", 32), Column("Người thực hiện", 38), Column("Việc", 95))
-    return Table(heads, rows, 12) if rows else None

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import re
 import time
 from datetime import date, datetime
 
@@ -16,9 +15,9 @@ from app.documents.tree import Table
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import cases, register_books, registers
+from app.services import register_books, registers
 from app.services.office import Office
-from app.services.register_books import BOOKS, book, case_file, export_list, render
+from app.services.register_books import BOOKS, book, export_list, render
 from app.services.registers import Query
 
 LONG = "Phản ánh đoạn đường trục thôn Yên Lạc bị sụt lún sau mưa lớn, xe cộ đi lại khó khăn. " * 6
@@ -203,32 +202,6 @@ def test_an_exported_text_is_never_a_formula(office: Office) -> None:
     book_ = openpyxl.load_workbook(io.BytesIO(export_list(office, "contacts", Query(), ["full_name"])))
     cell = next(cell for row in book_.active.iter_rows() for cell in row if cell.value == "=1+1")
     assert cell.data_type == "s"
-
-
-def test_a_case_prints_whole_with_steps_letters_attachments_and_history(office: Office) -> None:
-    contact = add(office, "contacts", full_name="Trần Thị Ánh", phone="0912345678")
-    row = add(
-        office,
-        "hotline",
-        received_at="2026-05-14T08:30",
-        contact_id=contact["id"],
-        content="Đèn đường hỏng.",
-        attachments=["anh-den.jpg"],
-    )
-    row = cases.assign(office, "hotline", row["id"], row["rev"], to="Lê Văn Ba").record
-    text = case_file(office, "hotline", row["id"]).text()
-    for expected in (
-        row["code"], "HỒ SƠ VỤ VIỆC", "Trần Thị Ánh", "0912 345 678", "Đèn đường hỏng.", "anh-den.jpg",
-        "Lê Văn Ba", "Quá trình xử lý", "Lịch sử ghi chép", "14/05/2026 08:30",
-    ):  # fmt: skip
-        assert expected in text
-    assert "T08:30" not in text
-    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text), "no internal ids on paper"
-
-
-def test_every_register_row_prints_as_a_paper(office: Office) -> None:
-    row = add(office, "activities", date="2026-05-09", content="Vệ sinh đường làng")
-    assert "PHIẾU THÔNG TIN" in case_file(office, "activities", row["id"]).text()
 
 
 @pytest.mark.nightly

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.records.base import (
     Hamlet,
     LabelledEnum,
+    LocalTime,
     LongText,
     NationalId,
     PartialDate,
@@ -33,6 +34,16 @@ class Sex(LabelledEnum):
     MALE = "male", "Nam"
 
 
+class DataRequest(BaseModel):
+    """Once that the office handed a person's data out: when, by whom, at which request (day and form)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at: LocalTime
+    by: Text = ""
+    request: Text = Field("", max_length=300)
+
+
 class Contact(Record):
     """A citizen or an organisation: whom letters are addressed to and cases come from."""
 
@@ -50,4 +61,7 @@ class Contact(Record):
     note: LongText = Field("", title="Ghi chú", max_length=5000)
     not_same: Annotated[list[str], Widget("system")] = Field(
         default_factory=list, title="Không phải là một với"
+    )
+    data_requests: Annotated[list[DataRequest], Widget("system")] = Field(
+        default_factory=list, title="Đã cung cấp dữ liệu cá nhân"
     )
