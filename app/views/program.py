@@ -15,6 +15,7 @@ from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
 from app.views import faults, pickers, theme
+from app.views.backup_keeper import BackupKeeper
 from app.views.bundle import BundleScreen
 from app.views.letter_studio import LetterScreen
 from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
@@ -61,9 +62,11 @@ class Program:
         )
         faults.install(page, self.shell.show_error)
         self.search = SearchPanel(self.shell, office)
+        self.keeper = BackupKeeper(page, office, self._say_status)
         self.shell.put_search(self.search.field, self.search.results)
         self._add_screens()
         self.shell.changes.subscribe(["settings"], self._settings_changed)
+        self.shell.changes.subscribe(TABLES, lambda _: self.keeper.note_change())
         page.on_keyboard_event = self.shell.on_key
         if state is not None:
             state.may_close = self._may_close
@@ -92,7 +95,7 @@ class Program:
     # the frame
 
     def _say_status(self) -> None:
-        self.shell.set_status("Dữ liệu nằm trên máy này", self.office.user)
+        self.shell.set_status(self.keeper.words(), self.office.user)
 
     def _key(self, keys: str) -> bool:
         return self.search.key(keys)
@@ -109,7 +112,10 @@ class Program:
 
     async def _may_close(self) -> bool:
         screen = self.shell.screen
-        return screen is None or await screen.can_leave()
+        if screen is not None and not await screen.can_leave():
+            return False
+        await self.keeper.at_exit()
+        return True
 
     # letters beside a record
 
@@ -121,7 +127,8 @@ class Program:
     def _banner(self, offer: letters.Offer) -> Banner:
         kind = occasion(offer.occasion).kind
         late = kind.value == "apology"
-        start = "Trả lời chậm. Nên gửi " if late else "Nên gửi "
+        what = "Hồ sơ trễ hẹn" if offer.source.startswith("dossiers/") else "Trả lời chậm"
+        start = f"{what}. Nên gửi " if late else "Nên gửi "
 
         async def write() -> None:
             await self._write(offer.occasion, offer.contact_id, offer.source)

@@ -168,9 +168,11 @@ def _pair(left: ft.Control, right: ft.Control | None) -> ft.Row:
 
 def _due_box(row: JsonObject) -> ft.Control:
     """The due date and how it was counted: the date stands out."""
-    parts = [(f"{row['due_counted']}", theme.SMALL, theme.TEXT)]
-    if row.get("due_date"):
-        parts.insert(0, (f"Hạn {format_partial(row['due_date'])}. ", theme.SMALL_STRONG, theme.TEXT))
+    day = format_partial(row.get("due_date", ""))
+    words = str(row["due_counted"]).replace(f"; hạn {day}.", ".")
+    parts = [(words, theme.SMALL, theme.TEXT)]
+    if day and not words.startswith("Hạn"):
+        parts.insert(0, (f"Hạn {day}. ", theme.SMALL_STRONG, theme.TEXT))
     return ft.Container(
         ui.rich(parts),
         bgcolor=theme.SURFACE_QUIET,

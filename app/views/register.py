@@ -224,7 +224,7 @@ class RegisterScreen:
             tools.append(ui.quiet("In sổ", self._print))
         chips: list[ft.Control] = [*self._chips.values()]
         if tabs:
-            chips = [*self._tabs(tabs), ft.Container(width=1, height=theme.S24, bgcolor=theme.LINE), *chips]
+            tools = [*self._tabs(tabs), *tools]
         self._filters = ft.Container(self._filter_bar(), visible=False)
         top = ft.Container(
             ft.Column(

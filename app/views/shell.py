@@ -149,7 +149,8 @@ class Shell:
         self._title = ui.text("", theme.TITLE, lines=1)
         self._primary = ft.Row([], tight=True)
         self._tools = ft.Row([], spacing=theme.S8, expand=True, alignment=ft.MainAxisAlignment.END)
-        self._body = ft.Container(expand=True)
+        self._body = ft.Column([], spacing=0, expand=True)
+        self._layers: dict[str, ft.Container] = {}
         self._over = ft.Container(visible=False, top=theme.HEADER_HEIGHT - theme.S4, right=theme.S24)
         self.root = self._build(unit)
 
@@ -260,16 +261,31 @@ class Shell:
             self._screens[route] = self._makers[route]()
         self._route = route
         screen = self._screens[route]
-        self._body.content = screen.body
         self.draw_header()
         self._draw_rail()
-        self._body.update()
+        self._bring_to_front(route, screen)
         screen.show(argument)
         return True
 
     def forget_screens(self) -> None:
-        """Make every screen anew on its next visit: the text size or the office changed."""
-        self._screens.clear()
+        """Make every other screen anew on its next visit: the text size or the office changed."""
+        self._screens = {route: screen for route, screen in self._screens.items() if route == self._route}
+        self._layers = {route: layer for route, layer in self._layers.items() if route == self._route}
+        self._body.controls = [*self._layers.values()]
+        ui.refresh(self._body)
+
+    def _bring_to_front(self, route: str, screen: Screen) -> None:
+        """Screens stay on the page once visited: going back to one sends two words, not thousands."""
+        hidden = [layer for layer in self._layers.values() if layer.visible]
+        for layer in hidden:
+            layer.visible = False
+        if route in self._layers:
+            self._layers[route].visible = True
+            ui.refresh(*hidden, self._layers[route])
+            return
+        self._layers[route] = ft.Container(screen.body, expand=True)
+        self._body.controls = [*self._layers.values()]
+        self._body.update()
 
     def draw_header(self) -> None:
         """Show the title and main button of the present screen."""

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from app.domain.dates import format_partial
 from app.domain.display import display
 from app.domain.records.base import JsonObject
-from app.domain.records.cases import OPEN_STATUSES, PUBLIC_ANSWERS, CaseStatus
+from app.domain.records.cases import OPEN_STATUSES, PUBLIC_ANSWERS, CaseStatus, Urgency
 from app.domain.records.contacts import ContactKind
 from app.domain.records.office import DossierState
 from app.domain.schema import choice_label, describe
@@ -213,7 +213,7 @@ def _case_columns(table: str, person: str) -> tuple[Column, ...]:
 
 
 _CASE_PANEL = (
-    "person_name", "person_phone", "person_address", "hamlet", "received_by", "received_at", "nature",
+    "person_name", "person_phone", "person_address", "hamlet", "received_by", "nature", "category",
     "category",
     "urgency", "assigned_to", "attachments", "answer", "forwarded_to", "informed_how", "note",
 )  # fmt: skip
@@ -316,7 +316,7 @@ REGISTERS: dict[str, RegisterSpec] = {
                 _column("dossiers", "procedure"),
                 _column("dossiers", "person_name", width=132, narrow=False),
                 _column("dossiers", "due_date", _day("due_date"), title="Hẹn trả", width=72, second=True),
-                Column("Hạn", _plain("due_date"), width=122, sort="due_date", state=dossier_state),
+                Column("Hạn", _plain("due_date"), width=122, state=dossier_state),
             ),
             quick=(
                 QuickFilter("late", "Trễ hẹn", lambda _: {"state": str(DossierState.LATE)}),
@@ -369,4 +369,6 @@ REGISTERS: dict[str, RegisterSpec] = {
 def shown_value(table: str, name: str, row: JsonObject) -> str:
     """A stored value as the panel shows it; empty for nothing."""
     value = row.get(name)
+    if name == "urgency" and value == Urgency.NORMAL:
+        return ""
     return display(TABLES[table].record, name, value) if value != 0 or isinstance(value, bool) else ""
