@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
@@ -47,7 +48,12 @@ def user_name() -> str:
 def open_office(
     folder: Path, *, clock: Clock | None = None, user: str | None = None, read_only: bool = False
 ) -> Office:
-    """Open the store in `folder` and everything that the services need; the caller closes `office.store`."""
+    """Open the store in `folder` and everything that the services need; the caller closes `office.store`.
+
+    Who acts is `user`, else whom the settings name as the person at this machine, else the system's account.
+    """
     clock = clock or SystemClock()
     store = Store.open(folder, clock=clock, read_only=read_only)
-    return Office(store, clock, user or user_name(), Reference.load())
+    office = Office(store, clock, user or user_name(), Reference.load())
+    keeper = office.settings.keeper if office.is_set_up else ""
+    return replace(office, user=user or keeper or office.user)

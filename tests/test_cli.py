@@ -459,3 +459,12 @@ def test_a_backup_is_made_listed_and_restored_also_into_a_new_place(program: Pro
     elsewhere.json("backup", "restore", file)
     assert elsewhere.json("show", "contacts", her)["full_name"] == "Đặng Thị Thuở"
     assert program("backup", "restore", str(tmp_path / "không có.zip")).code == 1
+
+
+def test_every_command_is_written_down() -> None:
+    from app import cli
+
+    rows = [
+        line for line in (ROOT / "docs/lenh.md").read_text(encoding="utf-8").splitlines() if line[:3] == "| `"
+    ]
+    assert {row[3:].split("`")[0].split()[0] for row in rows} == set(cli._COMMANDS)

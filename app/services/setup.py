@@ -125,6 +125,7 @@ def _demo_settings(office: Office, words: JsonObject, signer: str) -> JsonObject
         place_name=unit.name,
         office_address="Thôn Yên Lạc, xã Mộc Bắc",
         contact_person=clerk[0],
+        keeper=clerk[0],
         contact_phone=deputy[2],
         superior_name=unit.superior,
         report_recipients=list(unit.report_recipients),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,6 @@ from tests.services.offices import NOW, REFERENCE
 
 @pytest.fixture
 def new_office(tmp_path: Path) -> Iterator[Office]:
-    from datetime import datetime
-
     opened = open_office(tmp_path / "kho", clock=FixedClock(datetime.fromisoformat(NOW)), user="thử")
     yield opened
     opened.store.close()
@@ -100,3 +99,15 @@ def test_portable_use_looks_beside_the_users_own_file_not_where_it_unpacked_itse
     monkeypatch.setattr("sys.executable", str(unpacked / "main"))
     monkeypatch.setenv(EXECUTABLE_VARIABLE, str(stick / "ChinhQuyenThanThien.exe"))
     assert store_folder() == stick / PORTABLE_FOLDER
+
+
+def test_the_history_names_the_person_at_the_machine(tmp_path: Path) -> None:
+    first = open_office(tmp_path, clock=FixedClock(datetime.fromisoformat(NOW)), user="tài khoản máy")
+    unit = {"unit_name": "Mộc Bắc", "unit_code": "13327", "keeper": "Nguyễn Thị Hạnh"}
+    setup.declare(first, unit)
+    first.store.close()
+    again = open_office(tmp_path, clock=FixedClock(datetime.fromisoformat(NOW)))
+    assert again.user == "Nguyễn Thị Hạnh"
+    registers.create(again, "contacts", {"full_name": "Lê Văn Hòa"})
+    assert again.store.acts()[0].by == "Nguyễn Thị Hạnh"
+    again.store.close()

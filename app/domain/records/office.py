@@ -230,6 +230,9 @@ class OfficeSettings(Record):
     )
     contact_person: Text = Field("", title="Người liên hệ ghi trong thư", max_length=120)
     contact_phone: Phone = Field("", title="Điện thoại liên hệ ghi trong thư")
+    keeper: Text = Field(
+        "", title="Người dùng máy này", description="Tên ghi trong lịch sử và các bước xử lý", max_length=120
+    )
     superior_name: Text = Field("", title="Cơ quan cấp trên", max_length=120)
     report_recipients: list[Text] = Field(default_factory=list, title="Kính gửi (báo cáo)")
     hamlets: list[Text] = Field(default_factory=list, title="Danh sách thôn, tổ dân phố")

@@ -53,6 +53,7 @@ SECTIONS: tuple[Section, ...] = (
             "one_stop_name",
             "contact_person",
             "contact_phone",
+            "keeper",
         ),
     ),
     Section(
