@@ -12,7 +12,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from app.documents.ink import BLACK, FESTIVE_RED, Colour
+from app.documents.ink import BLACK, FESTIVE_RED, POSTER_RED, POSTER_YELLOW, WHITE, Colour
 from app.documents.layout import (
     CELL_PADDING,
     CELL_PADDING_TOP,
@@ -54,6 +54,7 @@ _PAGE_BORDERS = {
     FrameKind.SOBER: ("double", 6, BLACK),
     FrameKind.POSTER: ("double", 12, FESTIVE_RED),
 }
+_ON_WHITE = {WHITE: BLACK, POSTER_YELLOW: POSTER_RED}
 _FRAME_INSET = 7
 """Distance (mm) of a page border from the edge of the sheet; Word allows 31 points at most."""
 
@@ -423,6 +424,8 @@ def _attributes(element: Any, **values: object) -> None:
 
 
 def _hex(colour: Colour) -> str:
+    """A colour as Word writes it. The ground of a poster is not printed by Word: its words turn dark."""
+    colour = _ON_WHITE.get(colour, colour)
     return "".join(f"{round(part * 255):02X}" for part in colour)
 
 

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from app.documents import preview
+from app.documents.docx import render_docx
+from app.documents.layout import lay_out
+from app.documents.metrics import points
+from app.documents.pdf import render_pdf
+from app.services import posters
+
+
+def _words(document) -> str:
+    return " ".join(preview.page_text(render_pdf(document), 0).split())
+
+
+def _put(office, record_id: str, **values: object) -> None:
+    with office.store.transaction("Chuẩn bị", by="thử") as tx:
+        tx.insert("officials", {"id": record_id, **values})
+
+
+@pytest.mark.parametrize("sheet", ["A4", "A3", "A1"])
+def test_the_slogan_stands_whole_on_one_sheet_of_each_size(office, sheet):
+    document = posters.slogan_poster(office, sheet)
+    (page,) = lay_out(document)
+    width, height, _ = posters.SHEETS[sheet]
+    assert (page.width, page.height) == (pytest.approx(points(width)), pytest.approx(points(height)))
+    words = _words(document)
+    for part in (*posters.FIVE_KNOWS, "ỦY BAN NHÂN DÂN XÃ MỘC BẮC", "TÔN TRỌNG", "trong quan hệ giao tiếp"):
+        assert part in words
+    left = points(15 * posters.SHEETS[sheet][2])
+    assert all(text.x >= left and text.x + text.width <= page.width - left for text in page.texts())
+    assert render_docx(document)
+
+
+def test_the_public_sheet_lists_leaders_by_rank_with_their_numbers(office):
+    _put(
+        office, "a", full_name="Lê Văn Bình", position="Phó Chủ tịch UBND", phone="0912345678", is_leader=True
+    )
+    _put(
+        office, "b", full_name="Trần Quang Khải", position="Chủ tịch UBND", phone="0987654321", is_leader=True
+    )
+    _put(office, "c", full_name="Nguyễn Thị Hạnh", position="Văn phòng", phone="0900000000")
+    _put(office, "d", full_name="Đỗ Văn Cũ", position="Chủ tịch UBND", is_leader=True, active=False)
+    words = _words(posters.leaders_sheet(office))
+    assert words.index("Trần Quang Khải") < words.index("Lê Văn Bình")
+    assert "Nguyễn Thị Hạnh" not in words
+    assert "Đỗ Văn Cũ" not in words
+    assert "Lịch tiếp công dân: thứ" in words
+    assert "0987" in words
+
+
+def test_labels_stand_where_the_sheet_has_them(office):
+    people = [(f"Bà Nguyễn Thị Số {n}", "Thôn Yên Lạc, xã Mộc Bắc") for n in range(30)]
+    first, second = lay_out(posters.address_labels(people, skip=1))
+    names = [text for text in first.texts() if "Số" in text.text]
+    assert len(names) == 23
+    assert names[0].x == pytest.approx(points(70 + 5), abs=0.1)
+    assert names[2].x == pytest.approx(points(5), abs=0.1)
+    assert names[2].y - names[0].y == pytest.approx(points(37), abs=0.1)
+    assert len([text for text in second.texts() if "Số" in text.text]) == 7
