@@ -26,7 +26,7 @@ from app.views.components import (
     text,
 )
 from app.views.inputs import ChoiceInput, TextInput, two_columns
-from app.views.models.letter_register import PAGE, Delivery, LetterLine, LetterRegister, Shown
+from app.views.models.letter_register import Delivery, LetterLine, LetterRegister, Shown
 from app.views.page_preview import PagePreviewPane
 from app.views.shell import Shell
 
@@ -84,7 +84,7 @@ class LetterRegisterView(ft.Row):
             "", key="Tìm trong sổ thư", changed=self._find, hint="tìm người nhận, mã thư"
         )
         shell.watch.attach(self._search.control)
-        self._lines = [_Line(self._choose) for _ in range(PAGE)]
+        self._lines: list[_Line] = []
         self._range = text("", theme.SMALL, theme.TEXT_SECOND, expand=True)
         self._back = icon_button(ft.Icons.CHEVRON_LEFT, "Trang trước của sổ", self._turn(-1))
         self._on = icon_button(ft.Icons.CHEVRON_RIGHT, "Trang sau của sổ", self._turn(1))
@@ -150,15 +150,17 @@ class LetterRegisterView(ft.Row):
             padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S4),
             border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
         )
-        rows = ft.ListView([*self._lines], expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
-        self._rows = rows
-        return ft.Column([head, ft.Stack([rows, self._nothing], expand=True), foot], spacing=0)
+        self._rows = ft.ListView(expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
+        return ft.Column([head, ft.Stack([self._rows, self._nothing], expand=True), foot], spacing=0)
 
     # drawing
 
     def refill(self) -> None:
         """Show the letters as they are now."""
         lines = self.register.lines()
+        missing = [_Line(self._choose) for _ in range(len(lines) - len(self._lines))]
+        self._lines += missing
+        self._rows.controls += missing
         for row, line in zip_longest(self._lines, lines):
             row.show(line, self.register.chosen)
         for shown, count in self.register.counts().items():
@@ -194,7 +196,7 @@ class LetterRegisterView(ft.Row):
 
     def _redraw(self) -> None:
         self.refill()
-        refresh(*self._lines, *self._filters.values(), self._range, self._nothing, self._sheet)
+        refresh(self._rows, *self._filters.values(), self._range, self._nothing, self._sheet)
 
     async def _choose(self, record_id: str) -> None:
         self.register.choose(record_id)

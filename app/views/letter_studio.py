@@ -13,7 +13,7 @@ from app.documents.docx import render_docx
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.office import LetterKind, Paper
-from app.services import letters, printing, saving
+from app.services import letters, printing, registers, saving
 from app.services.letter_templates import FieldSpec
 from app.services.office import Done, Office
 from app.views import pickers, theme
@@ -31,7 +31,6 @@ from app.views.components import (
 )
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.letter_register import LetterRegisterView
-from app.views.models.letter_register import Shown
 from app.views.models.letter_studio import (
     LETTER_DATE,
     Found,
@@ -50,7 +49,7 @@ KIND_WORDS = {
     LetterKind.CONGRATULATIONS: "Chúc mừng",
     LetterKind.CONDOLENCE: "Chia buồn",
 }
-OFFER_ROWS = 50
+OFFER_ROWS = 20
 TABLES = frozenset({"letters", "contacts", "officials", "settings", "hotline", "suggestions", "dossiers"})
 
 
@@ -352,6 +351,46 @@ OFFERS = "offers"
 """What `show` takes to open the list of letters that should be sent."""
 
 
+class _Offers(ft.Container):
+    """The letters that should be sent, as many as the user has asked to see."""
+
+    def __init__(self, office: Office, write: Callable[[OfferLine], Awaitable[None]]) -> None:
+        self._office, self._write, self._asked = office, write, OFFER_ROWS
+        self._rows = ft.Column(spacing=0)
+        self._more = quiet("", self._ask_more)
+        self._nothing = empty(
+            "Không có thư nào phải gửi",
+            "Hồ sơ trễ hẹn, phản ánh quá hạn, ý kiến được tiếp thu, người đến tuổi mừng thọ sẽ hiện ở đây.",
+            mark=ft.Icons.MARK_EMAIL_READ_OUTLINED,
+        )
+        sheet = card(
+            ft.Column([self._rows, ft.Row([self._more]), self._nothing], scroll=ft.ScrollMode.AUTO),
+            padding=ft.Padding.only(bottom=theme.S8),
+            expand=True,
+        )
+        super().__init__(ft.Column([sheet], horizontal_alignment=ft.CrossAxisAlignment.STRETCH), expand=True)
+        self.refill()
+
+    def refill(self) -> None:
+        """Show the letters that should be sent now."""
+        offers = offer_lines(self._office)
+        shown = offers[: self._asked]
+        rows = self._rows.controls
+        rows += [_OfferRow(self._write) for _ in range(len(shown) - len(rows))]
+        for row, offer in zip_longest(rows, shown):
+            assert isinstance(row, _OfferRow)
+            row.show(offer)
+        rest = len(offers) - len(shown)
+        self._more.content = f"Xem thêm {rest} thư"
+        self._more.visible = rest > 0
+        self._nothing.visible = not offers
+
+    def _ask_more(self) -> None:
+        self._asked += OFFER_ROWS
+        self.refill()
+        refresh(self)
+
+
 class LetterScreen:
     """The screen of letters: writing, what should be sent, the register.
 
@@ -374,28 +413,12 @@ class LetterScreen:
         ]
         self._tabs = {
             "write": FilterChip("Soạn thư", self._tab_press("write")),
-            "offers": FilterChip("Thư nên gửi", self._tab_press("offers")),
+            OFFERS: FilterChip("Thư nên gửi", self._tab_press(OFFERS)),
             "register": FilterChip("Sổ thư", self._tab_press("register")),
         }
-        self._offers = [_OfferRow(self._write) for _ in range(OFFER_ROWS)]
-        self._more = text("", theme.SMALL, theme.TEXT_SECOND)
-        self._nothing = empty(
-            "Không có thư nào phải gửi",
-            "Hồ sơ trễ hẹn, phản ánh quá hạn, ý kiến được tiếp thu, người đến tuổi mừng thọ sẽ hiện ở đây.",
-            mark=ft.Icons.MARK_EMAIL_READ_OUTLINED,
-        )
-        self._register = LetterRegisterView(shell, office)
-        offers = ft.Column([*self._offers, self._more, self._nothing], spacing=0, scroll=ft.ScrollMode.AUTO)
-        self._views: dict[str, ft.Container] = {
-            "write": card(self._editor, expand=True),
-            "offers": card(offers, expand=True, padding=ft.Padding.only(bottom=theme.S8)),
-            "register": ft.Container(self._register, expand=True),
-        }
-        self._left = ft.Column(
-            [ft.Row([*self._tabs.values()], spacing=theme.S8), *self._views.values()],
-            spacing=theme.S12,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        )
+        self._views: dict[str, ft.Control] = {"write": card(self._editor, expand=True)}
+        self._chips = ft.Row([*self._tabs.values()], spacing=theme.S8)
+        self._left = ft.Column(spacing=theme.S12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self.body = ft.Container(
             ft.Row(
                 [self._left, self._preview],
@@ -407,7 +430,6 @@ class LetterScreen:
         )
         self._tab = "write"
         shell.changes.subscribe(TABLES, self._changed_elsewhere)
-        self._draw_offers()
         self._draw_tabs()
 
     # the screen
@@ -452,32 +474,37 @@ class LetterScreen:
 
         return press
 
+    def _view(self, tab: str) -> ft.Control:
+        """What a tab shows; lists are made on their first visit, so that a letter opens at once."""
+        if tab not in self._views:
+            if tab == OFFERS:
+                self._views[tab] = _Offers(self._office, self._write)
+            else:
+                self._views[tab] = LetterRegisterView(self._shell, self._office)
+        return self._views[tab]
+
     def _draw_tabs(self) -> None:
-        for key, view in self._views.items():
-            view.visible = key == self._tab
         writing = self._tab == "write"
-        self._preview.visible = writing
+        self._left.controls = [self._chips, self._view(self._tab)]
         self._left.width = theme.scaled(theme.PANEL_WIDTH) if writing else None
         self._left.expand = not writing
-        self._tabs["write"].set(None, self._tab == "write")
-        self._tabs["offers"].set(self._offer_count, self._tab == "offers")
-        self._tabs["register"].set(self._register.register.counts()[Shown.ALL], self._tab == "register")
+        self._preview.visible = writing
+        self._count_tabs()
 
-    def _draw_offers(self) -> None:
-        offers = offer_lines(self._office)
-        self._offer_count = len(offers)
-        for row, offer in zip_longest(self._offers, offers[:OFFER_ROWS]):
-            row.show(offer)
-        rest = len(offers) - OFFER_ROWS
-        self._more.value = f"Và {rest} thư nữa." if rest > 0 else ""
-        self._more.visible = rest > 0
-        self._nothing.visible = not offers
+    def _count_tabs(self) -> None:
+        counts = {
+            OFFERS: len(offer_lines(self._office)),
+            "register": registers.count(self._office, "letters", {}),
+        }
+        for tab, chip in self._tabs.items():
+            chip.set(counts.get(tab), tab == self._tab)
 
     def _changed_elsewhere(self, _: frozenset[str]) -> None:
-        self._draw_offers()
-        self._register.refill()
-        self._draw_tabs()
-        refresh(*self._tabs.values(), self._views["offers"], self._views["register"])
+        self._count_tabs()
+        lists = [view for view in self._views.values() if isinstance(view, _Offers | LetterRegisterView)]
+        for view in lists:
+            view.refill()
+        refresh(*self._tabs.values(), *lists)
 
     async def _write(self, offer: OfferLine) -> None:
         self.show({"occasion": offer.occasion, "contact_id": offer.contact_id, "source": offer.source})
