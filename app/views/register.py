@@ -702,10 +702,12 @@ class RegisterScreen:
         self._action.focus_first()
 
     def _step_taken(self, done: Done) -> None:
-        said = self._action.action.said if self._action else "Đã lưu"
+        action = self._action.action if self._action else None
+        said = action.said if action else "Đã lưu"
+        seq = done.changes.seq if action is None or action.undoable else None
         self._action = None
         self.model.reveal(self.model.selected)
-        self.shell.done(f"{said}: {done.record.get('code', '')}", done.changes.touched, done.changes.seq)
+        self.shell.done(f"{said}: {done.record.get('code', '')}", done.changes.touched, seq)
 
     def _close_action(self) -> None:
         self._action = None

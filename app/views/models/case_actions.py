@@ -38,6 +38,7 @@ class CaseAction:
     said: str
     fields: tuple[FieldSpec, ...]
     call: Callable[[Office, str, str, int, Values], Done]
+    undoable: bool = True
 
 
 def _text(values: Values, name: str) -> str:
@@ -54,6 +55,14 @@ def _reason(title: str) -> tuple[FieldSpec, ...]:
 
 
 _PETITION_NATURES = (Nature.PROPOSAL, Nature.FEEDBACK, Nature.COMPLAINT)
+
+
+class PaperRegister(LabelledEnum):
+    """Whether the secret register on paper already holds all that the program is about to lose."""
+
+    NOT_YET = "not_yet", "Chưa, để sau"
+    COMPLETE = "complete", "Sổ mật đã ghi đủ: xóa hẳn khỏi máy, không hoàn tác"
+
 
 _ACTIONS = (
     CaseAction(
@@ -123,6 +132,34 @@ _ACTIONS = (
         lambda o, t, i, rev, v: cases.to_petition(o, t, i, rev, nature=_text(v, "nature")),
     ),
     CaseAction(
+        "send_back", "Trả lại đơn", "Đã ghi việc trả lại đơn",
+        (
+            _field("to", "Cơ quan có thẩm quyền", required=True, hint="hướng dẫn người gửi đến đâu"),
+            _field("document_no", "Số, ngày văn bản hướng dẫn"),
+        ),
+        lambda o, t, i, rev, v: cases.send_back(
+            o, t, i, rev, to=_text(v, "to"), document_no=_text(v, "document_no")
+        ),
+    ),
+    CaseAction(
+        "file_away", "Lưu đơn", "Đã lưu đơn",
+        (_field("reason", "Lý do không đủ điều kiện", "long", required=True),),
+        lambda o, t, i, rev, v: cases.file_away(o, t, i, rev, reason=_text(v, "reason")),
+    ),
+    CaseAction(
+        "reclassify", "Phân loại là tố cáo", "Đã xóa thông tin người gửi",
+        (
+            _field("secret_register_no", "Số sổ mật", required=True),
+            _field("register", "Sổ mật trên giấy", "choice", required=True, choices=tuple(PaperRegister)),
+        ),
+        lambda o, t, i, rev, v: cases.reclassify_as_denunciation(
+            o, t, i, rev,
+            secret_register_no=_text(v, "secret_register_no"),
+            confirmed=_text(v, "register") == PaperRegister.COMPLETE,
+        ),
+        undoable=False,
+    ),
+    CaseAction(
         "withdraw", "Dân rút", "Đã ghi việc dân rút",
         _reason("Lý do rút"),
         lambda o, t, i, rev, v: cases.withdraw(o, t, i, rev, reason=_text(v, "reason")),
@@ -139,8 +176,11 @@ ACTIONS = {action.key: action for action in _ACTIONS}
 def offered(table: str, row: JsonObject) -> list[CaseAction]:
     """The steps that a case allows now, the likeliest first."""
     keys = [*cases.next_acts(row)]
-    if "forward" in keys and table in ("hotline", "suggestions") and row.get("nature") != Nature.DENUNCIATION:
-        keys.append("to_petition")
+    if row.get("nature") != Nature.DENUNCIATION:
+        if "forward" in keys:
+            keys += ["send_back", "file_away"] if table == "petitions" else []
+            keys += ["to_petition"] if table in ("hotline", "suggestions") else []
+        keys.append("reclassify")
     return [ACTIONS[key] for key in keys if key in ACTIONS]
 
 

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.errors import AppError
+from app.services import cases, registers
+from app.services.office import Office
+from app.views.models.case_actions import ACTIONS, PaperRegister, offered
+from tests.services.offices import open_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def received(office: Office, table: str, **values: Any) -> dict[str, Any]:
+    return cases.receive(office, table, {"content": "Đèn hỏng", "received_at": "2026-05-15", **values}).record
+
+
+def keys(office: Office, table: str, case_id: str) -> list[str]:
+    return [action.key for action in offered(table, registers.get(office, table, case_id))]
+
+
+def test_a_petition_can_be_sent_back_or_kept_and_a_call_become_one(office: Office) -> None:
+    petition, call = received(office, "petitions"), received(office, "hotline")
+    assert {"send_back", "file_away", "reclassify"} <= set(keys(office, "petitions", petition["id"]))
+    assert {"to_petition", "reclassify"} <= set(keys(office, "hotline", call["id"]))
+    assert "file_away" not in keys(office, "hotline", call["id"])
+    values = {"reason": "không ghi họ tên"}
+    ACTIONS["file_away"].call(office, "petitions", petition["id"], petition["rev"], values)
+    assert keys(office, "petitions", petition["id"]) == ["reopen", "reclassify"]
+
+
+def test_making_a_case_a_denunciation_asks_whether_the_paper_register_is_complete(office: Office) -> None:
+    call = received(office, "hotline", person_name="Lê Văn Tố")
+    act = ACTIONS["reclassify"]
+    assert not act.undoable
+    values = {"secret_register_no": "07", "register": str(PaperRegister.NOT_YET)}
+    with pytest.raises(AppError, match="VIEC-19"):
+        act.call(office, "hotline", call["id"], call["rev"], values)
+    act.call(office, "hotline", call["id"], call["rev"], {**values, "register": str(PaperRegister.COMPLETE)})
+    assert "person_name" not in registers.get(office, "hotline", call["id"])
+    assert "reclassify" not in keys(office, "hotline", call["id"])
