@@ -129,7 +129,7 @@ def _refusal(page: ft.Page, error: AppError) -> ft.Control:
     column = ft.Column(
         parts,
         spacing=theme.S12,
-        width=theme.TOAST_WIDTH,
+        width=theme.MESSAGE_WIDTH,
         alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )

@@ -45,6 +45,7 @@ def text_field(
         focused_border_width=2,
         border_radius=theme.RADIUS,
         bgcolor=theme.SURFACE,
+        scroll_padding=theme.SCROLL_ROOM,
         cursor_color=theme.MAIN,
         content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
         multiline=lines > 1,

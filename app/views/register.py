@@ -474,7 +474,7 @@ class RegisterScreen:
                     theme.SMALL,
                     theme.TEXT_SECOND,
                     lines=1,
-                    width=theme.scaled(100),
+                    width=theme.scaled(116),
                 ),
                 ui.text(REGISTERS["suggestions"].headline(letter), theme.BODY, lines=1, expand=True),
             ]

@@ -27,7 +27,7 @@ class _Answer(ft.Container):
     def __init__(self, take: Callable[[Hit], Awaitable[None]]) -> None:
         self.hit: Hit | None = None
         self._kind = ui.text("", theme.NOTE, theme.TEXT_SECOND, lines=1, width=theme.scaled(112))
-        self._title = ui.text("", theme.BODY_MEDIUM, lines=1, expand=True)
+        self._title = ui.text("", theme.BODY_MEDIUM, lines=1)
         self._detail = ui.text("", theme.NOTE, theme.TEXT_SECOND, lines=1)
 
         async def press() -> None:
@@ -35,9 +35,10 @@ class _Answer(ft.Container):
                 await take(self.hit)
 
         super().__init__(
-            ft.Row([self._kind, ft.Column([self._title, self._detail], spacing=0, expand=True)]),
+            ft.Row([self._kind, ft.Column([self._title, self._detail], spacing=0, expand=True, tight=True)]),
             height=theme.scaled(theme.ROW_HEIGHT + theme.S4),
             padding=ft.Padding.symmetric(horizontal=theme.S16),
+            border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE_ROW)),
             on_click=press,
             visible=False,
         )
@@ -125,7 +126,7 @@ class SearchPanel:
         if self._shell.watch.field is not self.field or not self._shell.results_shown:
             return False
         if keys == "Escape":
-            self._shell.show_results(False)
+            self._close()
         elif keys in ("Up", "Down") and self._hits:
             self._chosen = (self._chosen + (1 if keys == "Down" else -1)) % len(self._hits)
             self._draw()
@@ -139,9 +140,16 @@ class SearchPanel:
         if self._hits:
             await self.open(self._hits[self._chosen])
 
+    def _close(self) -> None:
+        """Put the answers away and empty the box for the next search; nobody types in it now."""
+        self._turn += 1
+        self.field.value = ""
+        ui.refresh(self.field)
+        self._shell.show_results(False)
+
     async def open(self, hit: Hit) -> None:
         """Go to the record of an answer."""
-        self._shell.show_results(False)
+        self._close()
         if hit.table == "officials":
             await self._shell.open(SETTINGS.key)
             return

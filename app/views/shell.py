@@ -197,9 +197,8 @@ class Shell:
             border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE)),
         )
         main = ft.Container(ft.Column([header, self._body], spacing=0), bgcolor=theme.PAGE, expand=True)
-        foot_line = ft.Row(
-            [self.toast], alignment=ft.MainAxisAlignment.CENTER, bottom=theme.S24, left=0, right=0
-        )
+        # Over the foot of the list: never over the buttons of the record beside it.
+        foot_line = ft.Row([self.toast], bottom=theme.S20, left=theme.scaled(theme.RAIL_WIDTH) + theme.S20)
         return ft.Stack(
             [
                 ft.Row(

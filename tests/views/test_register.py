@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from app.domain.clock import FixedClock
-from app.services import setup
+from app.services import registers, setup
 from app.services.office import Office
 from app.store import Store
-from app.views.register import RegisterScreen, _Row
+from app.views.register import RegisterScreen, Show, _Row
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import REFERENCE
 from tests.views import windows
@@ -63,3 +65,166 @@ def test_every_register_shows_its_rows_record_form_and_history(office: Office, t
         assert any(text.startswith("Thêm ") for text in page.texts())
 
     act(office, table, scenario)
+
+
+def test_search_follows_the_typing_without_accents(office: Office) -> None:
+    registers.create(office, "contacts", {"full_name": "Trịnh Thị Ngọc Bưởi", "phone": "0912345678"})
+
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.type("Tìm trong Công dân", "ngoc buoi", key_by_key=True)
+        await page.until(lambda: screen.model.search == "ngoc buoi")
+        assert "Trịnh Thị Ngọc Bưởi" in page.texts()
+        assert len(shown_rows(screen)) == screen.model.page.total
+        await page.type("Tìm trong Công dân", "không có ai tên này")
+        await page.see("Không tìm thấy dòng nào")
+        await page.click("Bỏ tìm và lọc")
+        assert screen.model.page.total == 301
+
+    act(office, "contacts", scenario)
+
+
+def test_typing_sends_texts_only_and_no_new_rows(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        before = [row._i for row in screen.rows]
+        page.frame_sizes.clear()
+        await page.type("Tìm trong Công dân", "nguyen")
+        await page.until(lambda: screen.model.search == "nguyen")
+        assert [row._i for row in screen.rows] == before
+        assert sum(page.frame_sizes) < 40_000
+
+    act(office, "contacts", scenario)
+
+
+def test_a_record_is_added_changed_deleted_and_brought_back(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.press("N", ctrl=True)
+        await page.type("Họ và tên", "Đặng Thị Thuở")
+        await page.type("Ngày sinh", "1956")
+        await page.press("S", ctrl=True)
+        row = screen.model.row
+        assert row is not None
+        assert (row["full_name"], row["birth_date"]) == ("Đặng Thị Thuở", "1956")
+        assert f"Đã thêm công dân {row['code']}" in page.texts()
+
+        await page.press("F2")
+        await page.type("Ngày sinh", "05/03/1956")
+        await page.click("Lưu")
+        assert registers.get(office, "contacts", row["id"])["birth_date"] == "1956-03-05"
+
+        await page.press("Delete")
+        assert office.store.table("contacts").row(row["id"]) is None
+        await page.click("Hoàn tác")
+        assert registers.get(office, "contacts", row["id"])["full_name"] == "Đặng Thị Thuở"
+
+    act(office, "contacts", scenario)
+
+
+def test_what_is_wrong_stands_beside_its_field_and_keeps_what_was_typed(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.press("N", ctrl=True)
+        await page.type("Họ và tên", "Vũ Đức Ánh")
+        await page.type("Ngày sinh", "31/02/1956")
+        await page.press("S", ctrl=True)
+        await page.see("Không phải là ngày có thật.")
+        assert page.get("Họ và tên", ft.TextField).value == "Vũ Đức Ánh"
+        assert screen.model.counts["all"] == 300
+        await page.type("Ngày sinh", "")
+        await page.type("Họ và tên", "")
+        await page.press("S", ctrl=True)
+        await page.see("Chưa nhập họ và tên.")
+
+    act(office, "contacts", scenario)
+
+
+def test_an_unsaved_form_asks_before_it_goes(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.press("N", ctrl=True)
+        await page.type("Họ và tên", "Hoàng Thị Ơn")
+        leaving = asyncio.ensure_future(screen.can_leave())
+        await page.see("Những gì vừa nhập chưa được lưu.")
+        await page.click("Nhập tiếp")
+        assert await leaving is False
+        assert page.get("Họ và tên", ft.TextField).value == "Hoàng Thị Ơn"
+
+    act(office, "contacts", scenario)
+
+
+def test_a_call_goes_its_way_to_the_citizen(office: Office) -> None:
+    done = registers.create(office, "hotline", {"person_name": "Bùi Thị Nhạn", "content": "Nước đục"})
+
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        screen.show(Show(record_id=done.record["id"]))
+        await page.settle()
+        await page.click("Giao việc")
+        await page.press("S", ctrl=True)
+        assert "Chưa nhập Giao cho." in page.texts()
+        await page.type("Giao cho", "Lê Quang Hưng")
+        await page.press("S", ctrl=True)
+        assert "Giao Lê Quang Hưng" in page.texts()
+        await page.click("Ghi trả lời")
+        await page.type("Kết quả trả lời", "Đã thông đường ống")
+        await page.press("S", ctrl=True)
+        assert registers.get(office, "hotline", done.record["id"])["status"] == "answered"
+        await page.click("Báo dân")
+        await page.select("Cách báo dân", "Điện thoại")
+        await page.press("S", ctrl=True)
+        row = registers.get(office, "hotline", done.record["id"])
+        assert (row["status"], row["informed_how"]) == ("informed", "phone")
+        assert "Đã báo dân" in page.texts()
+
+    act(office, "hotline", scenario)
+
+
+def test_a_citizen_is_found_and_fills_the_form_of_a_call(office: Office) -> None:
+    contact = registers.create(
+        office, "contacts", {"full_name": "Trịnh Thị Ngọc Bưởi", "honorific": "Bà", "phone": "0912345678"}
+    ).record
+
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.press("N", ctrl=True)
+        await page.type("Công dân trong danh bạ", "ngoc buoi")
+        await page.click("Bà Trịnh Thị Ngọc Bưởi")
+        assert page.get("Người gọi", ft.TextField).value == "Bà Trịnh Thị Ngọc Bưởi"
+        await page.type("Nội dung", "Đèn đường hỏng")
+        await page.press("S", ctrl=True)
+        row = screen.model.row
+        assert row is not None
+        assert (row["contact_id"], row["person_phone"]) == (contact["id"], "0912345678")
+
+    act(office, "hotline", scenario)
+
+
+def test_letters_of_a_box_are_entered_from_its_opening(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.press("N", ctrl=True)
+        await page.type("Người giữ khóa", "Nguyễn Thị Hạnh")
+        await page.type("Người chứng kiến", "Hoàng Văn Thuận")
+        await page.type("Số thư trong hòm", "2")
+        await page.press("S", ctrl=True)
+        row = screen.model.row
+        assert row is not None
+        assert row["letters_count"] == 2
+        assert "Thư đã ghi · 0" in page.texts()
+
+    act(office, "box_openings", scenario)
+
+
+def test_arrows_move_the_selection_while_the_search_has_the_focus(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        first = screen.model.selected
+        await page.fire(screen.search, "focus")
+        await page.press("Arrow Down")
+        assert screen.model.place == 1
+        await page.press("Arrow Up")
+        assert screen.model.selected == first
+
+    act(office, "contacts", scenario)
+
+
+def test_the_list_is_not_touched_by_changes_elsewhere(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        page.frame_sizes.clear()
+        screen.shell.changes.publish(["activities"])
+        assert page.frame_sizes == []
+
+    act(office, "contacts", scenario)

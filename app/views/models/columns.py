@@ -246,7 +246,7 @@ REGISTERS: dict[str, RegisterSpec] = {
             new_label="Thêm công dân",
             columns=(
                 _column("contacts", "full_name"),
-                _column("contacts", "birth_date", _full_day("birth_date"), width=92, second=True),
+                _column("contacts", "birth_date", _full_day("birth_date"), width=104, second=True),
                 _column("contacts", "phone", width=112, narrow=False),
                 _column("contacts", "hamlet", width=136),
                 Column("", lambda _: "", width=136, state=contact_state, narrow=False),
@@ -341,7 +341,7 @@ REGISTERS: dict[str, RegisterSpec] = {
             table="activities",
             new_label="Ghi hoạt động",
             columns=(
-                _column("activities", "date", _full_day("date"), width=92, second=True),
+                _column("activities", "date", _full_day("date"), width=104, second=True),
                 _column("activities", "content"),
                 _column("activities", "kind", _choice("activities", "kind"), width=168, narrow=False),
                 _column("activities", "hamlet", width=120),
