@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -42,3 +43,14 @@ def page_text(pdf: bytes, page: int) -> str:
     with _open(pdf) as document:
         text: str = document[page].get_textpage().get_text_bounded()
         return text.replace("\r\n", "\n")
+
+
+def select_pages(pdf: bytes, pages: Sequence[int]) -> bytes:
+    """A file of these pages alone, counted from 0."""
+    from pypdfium2 import PdfDocument  # noqa: PLC0415 -- as above
+
+    with _open(pdf) as source, PdfDocument.new() as target:
+        target.import_pages(source, list(pages))
+        out = BytesIO()
+        target.save(out)
+        return out.getvalue()
