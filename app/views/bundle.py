@@ -239,6 +239,8 @@ class BundleScreen:
 
     async def can_leave(self) -> bool:
         """Not while a bundle is being written: that would leave the user without its end."""
+        if self._progress is not None:
+            self._shell.say("Đang ghi gói dữ liệu. Chờ ghi xong, hoặc bấm “Hủy”.")
         return self._progress is None
 
     def key(self, keys: str) -> bool:

@@ -10,6 +10,7 @@ import flet as ft
 
 from app.views import theme
 from app.views.components import label, text
+from app.views.fields import dropdown, text_field
 
 Changed = Callable[[str], Any]
 """Called with what stands in the input now; may be a coroutine."""
@@ -76,23 +77,12 @@ class TextInput(Input):
         async def change(event: ft.Event[ft.TextField]) -> None:
             await _finish(changed(event.control.value))
 
-        control = ft.TextField(
-            key=key or title,
+        control = text_field(
+            key or title,
             value=value,
-            hint_text=hint or None,
-            hint_style=theme.text_style(theme.BODY, theme.STEP_LINE),
-            text_style=theme.text_style(theme.BODY),
-            border_color=theme.FIELD_LINE,
-            focused_border_color=theme.MAIN,
-            focused_border_width=2,
-            border_radius=theme.RADIUS,
-            bgcolor=theme.SURFACE,
+            hint=hint,
+            lines=lines,
             hover_color=theme.SURFACE,
-            content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
-            height=theme.scaled(theme.FIELD_HEIGHT) if lines == 1 else None,
-            multiline=lines > 1,
-            min_lines=lines if lines > 1 else None,
-            max_lines=lines if lines > 1 else None,
             autofocus=autofocus,
             suffix_icon=suffix,
             on_change=change,
@@ -118,25 +108,8 @@ class ChoiceInput(Input):
         async def select(event: ft.Event[ft.Dropdown]) -> None:
             await _finish(changed(event.control.value or ""))
 
-        control = ft.Dropdown(
-            key=key or title,
-            value=value or None,
-            text_style=theme.text_style(theme.BODY),
-            border_color=theme.FIELD_LINE,
-            focused_border_color=theme.MAIN,
-            border_radius=theme.RADIUS,
-            filled=True,
-            fill_color=theme.SURFACE,
-            content_padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
-            height=theme.scaled(theme.FIELD_HEIGHT),
-            dense=True,
-            expand=True,
-            menu_height=theme.MENU_HEIGHT,
-            expanded_insets=0,
-            on_select=select,
-        )
+        control = dropdown(key or title, options, value, on_select=select)
         super().__init__(title, control, required=required, **layout)
-        self.offer(options, value)
 
     def offer(self, options: Sequence[tuple[str, str]], value: str) -> None:
         """Offer other values, with `value` chosen."""

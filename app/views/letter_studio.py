@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import flet as ft
 
 from app.documents.docx import render_docx
+from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.office import LetterKind, Paper
-from app.services import letters, printing, registers, saving
+from app.services import letter_files, letters, printing, registers, saving
 from app.services.letter_templates import FieldSpec
 from app.services.office import Done, Office
 from app.views import pickers, theme
@@ -552,27 +554,29 @@ class LetterScreen:
 
     async def save_pdf(self) -> None:
         """Enter the letter in the register and save its page as PDF."""
-        self._check()
-        path = await pickers.save_as("Lưu thư thành PDF", self.studio.file_name("pdf"), "pdf")
-        if path is None:
-            return
-        row = self._record()
-        pdf = await asyncio.to_thread(letters.reprint, self._office, row["id"])
-        await asyncio.to_thread(saving.save, path, pdf)
-        self._shell.say(f"Đã lưu {path.name}, thư vào sổ số {row['code']}.")
+        await self._save("Lưu thư thành PDF", "pdf")
 
     async def open_in_word(self) -> None:
-        """Save the letter as a Word document where the user says, and open it."""
+        """Enter the letter in the register, save it as a Word document, and open that."""
+        path = await self._save("Lưu thư thành tệp Word", "docx")
+        if path is not None:
+            await asyncio.to_thread(saving.open_outside, path)
+
+    async def _save(self, title: str, kind: str) -> Path | None:
+        """Save the letter where the user says; it enters the register with its first file, or not at all."""
         self._check()
-        path = await pickers.save_as("Lưu thư thành tệp Word", self.studio.file_name("docx"), "docx")
+        path = await pickers.save_as(title, self.studio.file_name(kind), kind)
         if path is None:
-            return
-        row = self._record()
-        draft = letters.recorded_draft(row)
-        data = await asyncio.to_thread(lambda: render_docx(letters.build(self._office, draft)))
-        await asyncio.to_thread(saving.save, path, data)
-        await asyncio.to_thread(saving.open_outside, path)
-        self._shell.say(f"Đã lưu {path.name}, thư vào sổ số {row['code']}.")
+            return None
+        if self._recorded is None:
+            done = letter_files.write_letter(self._office, self.studio.draft, path)
+            self._tell(done, f"Đã lưu {path.name}, vào sổ thư {done.record['code']}")
+        else:
+            page = letters.build(self._office, letters.recorded_draft(self._recorded))
+            render = render_docx if kind == "docx" else render_pdf
+            await asyncio.to_thread(lambda: saving.save(path, render(page)))
+            self._shell.say(f"Đã lưu {path.name}")
+        return path
 
     def _check(self) -> None:
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from app.documents.preview import page_text
 from app.domain.errors import AppError
-from app.services import printing
+from app.services import printing, saving
 from app.services.office import Office
 from app.views.letter_studio import LetterScreen
 from tests.harness.headless_page import HeadlessPage
@@ -151,6 +151,38 @@ def test_the_pdf_is_saved_where_the_user_says(office: Office, tmp_path: Path) ->
 
     act(office, scenario, replies={"FilePicker.save_file": str(target)})
     assert "Trần Quang Khải" in page_text(target.read_bytes(), 0)
+    assert len(letters_of(office)) == 1
+
+
+def test_a_file_that_cannot_be_written_leaves_the_letter_out_of_the_register(
+    office: Office, tmp_path: Path
+) -> None:
+    (tmp_path / "tệp").write_bytes(b"")
+
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
+        await page.click("Lưu PDF")
+        await page.see("Chưa làm được")
+
+    act(office, scenario, replies={"FilePicker.save_file": str(tmp_path / "tệp" / "thư.pdf")})
+    assert letters_of(office) == []
+
+
+def test_a_letter_is_saved_as_a_word_document_and_opened(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(saving, "open_outside", opened.append)
+    target = tmp_path / "thư.docx"
+
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await fill(page, screen)
+        await page.click("Mở bằng Word")
+        await page.until(lambda: opened)
+
+    act(office, scenario, replies={"FilePicker.save_file": str(target)})
+    assert opened == [target]
+    assert target.read_bytes().startswith(b"PK")
     assert len(letters_of(office)) == 1
 
 
