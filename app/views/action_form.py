@@ -9,12 +9,14 @@ import flet as ft
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.schema import FieldSpec
+from app.domain.tables import TABLES
 from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
 from app.views.faults import spawn
 from app.views.fields import Field, SuggestField, dropdown, text_field
-from app.views.models.case_actions import CaseAction, start_value
+from app.views.models import case_actions, row_actions
+from app.views.models.case_actions import CaseAction
 from app.views.models.form import FormModel, read
 from app.views.shell import Shell
 
@@ -52,7 +54,10 @@ class ActionForm(ft.Container):
         )
 
     def _make(self, spec: FieldSpec) -> Field:
-        value = start_value(self._office, self.action, spec, self._row)
+        if TABLES[self._table].is_case:
+            value = case_actions.start_value(self._office, self.action, spec, self._row)
+        else:
+            value = row_actions.start_value(self._office, spec, self._row) or _first(spec)
         watch = self._shell.watch
         if spec.choices:
             choices = [(str(choice), choice.label) for choice in spec.choices]
@@ -97,3 +102,7 @@ class ActionForm(ft.Container):
             field.message(messages.get(field.spec.name, ""))
         self._note.value, self._note.visible = note, bool(note)
         ui.refresh(self)
+
+
+def _first(spec: FieldSpec) -> str:
+    return str(spec.choices[0]) if spec.choices else ""

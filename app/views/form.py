@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import flet as ft
 
@@ -32,6 +33,9 @@ class FormPanel(ft.Container):
         self._closed = closed
         self.fields = [make_field(spec, model, shell.watch, self._fill_from_contact) for spec in model.fields]
         self._by_name = {field.spec.name: field for field in self.fields}
+        self._warned: set[str] = set()
+        for field in self.fields:
+            self._warn_on_leaving(field)
         self._body = ft.Column(
             self._lines(), spacing=theme.S12, scroll=ft.ScrollMode.AUTO, expand=True, tight=True
         )
@@ -113,6 +117,30 @@ class FormPanel(ft.Container):
         wrong = next((field for field in self.fields if field.spec.name in error.fields), None)
         if wrong is not None:
             spawn(self._shell.page, wrong.focus)
+
+    def _warn_on_leaving(self, field: Field) -> None:
+        """Look at what was entered each time a text field is left; nothing typed is touched."""
+        box = field.control
+        if not isinstance(box, ft.TextField):
+            return
+        leave: Any = box.on_blur
+
+        def left() -> None:
+            if leave is not None:
+                leave()
+            self.show_warnings()
+
+        box.on_blur = left
+
+    def show_warnings(self) -> None:
+        """Say beside the fields what looks wrong and may still be saved."""
+        found = self.model.warnings(self.entered)
+        for name in self._warned | found.keys():
+            field = self._by_name.get(name)
+            if field is not None:
+                field.message(found.get(name, ""), wrong=False)
+                ui.refresh(field)
+        self._warned = set(found)
 
     def _fill_from_contact(self, contact_id: str) -> None:
         """Show the citizen's own data in what is still empty; the user may change it."""

@@ -26,6 +26,7 @@ from app.views.faults import spawn
 from app.views.fields import dropdown, put_caret, text_field
 from app.views.form import FormPanel
 from app.views.history_panel import history_panel
+from app.views.models import row_actions
 from app.views.models.case_actions import CaseAction, offered
 from app.views.models.columns import REGISTERS, Column
 from app.views.models.form import FormModel
@@ -439,8 +440,9 @@ class RegisterScreen:
     def _record(self, row: JsonObject) -> ft.Control:
         table = self.spec.table
         acts = [*self.seams.acts(table, row)]
-        if TABLES[table].is_case:
-            acts = [*(PanelAct(a.label, self._starter(a)) for a in offered(table, row)), *acts]
+        steps = offered(table, row) if TABLES[table].is_case else row_actions.actions(self.office, table, row)
+        own = [PanelAct(step.label, self._starter(step)) for step in steps]
+        acts = [*acts, *own] if table == "contacts" else [*own, *acts]
         if table == "box_openings":
             acts.insert(0, PanelAct("Ghi thư trong hòm", lambda: self._letter_of_box(row)))
         more = [

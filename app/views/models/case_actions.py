@@ -15,7 +15,7 @@ from app.services.office import Done, Office
 Values = Mapping[str, object]
 
 
-def _field(
+def field_of(
     name: str,
     title: str,
     kind: str = "text",
@@ -24,6 +24,7 @@ def _field(
     hint: str = "",
     choices: tuple[LabelledEnum, ...] = (),
 ) -> FieldSpec:
+    """A field that a step asks for."""
     return FieldSpec(
         name=name, title=title, kind=kind, required=required, hint=hint, choices=choices, table=""
     )
@@ -41,17 +42,18 @@ class CaseAction:
     undoable: bool = True
 
 
-def _text(values: Values, name: str) -> str:
+def text_of(values: Values, name: str) -> str:
+    """What was given for a field; empty where nothing was."""
     return str(values.get(name) or "")
 
 
 def _moment(values: Values, name: str) -> datetime | None:
-    value = _text(values, name)
+    value = text_of(values, name)
     return datetime.fromisoformat(value) if value else None
 
 
 def _reason(title: str) -> tuple[FieldSpec, ...]:
-    return (_field("reason", title, "long", required=True),)
+    return (field_of("reason", title, "long", required=True),)
 
 
 _PETITION_NATURES = (Nature.PROPOSAL, Nature.FEEDBACK, Nature.COMPLAINT)
@@ -67,107 +69,113 @@ class PaperRegister(LabelledEnum):
 _ACTIONS = (
     CaseAction(
         "assign", "Giao việc", "Đã giao việc",
-        (_field("assigned_to", "Giao cho", "official", required=True), _field("note", "Lời dặn", "long")),
-        lambda o, t, i, rev, v: cases.assign(o, t, i, rev, to=_text(v, "assigned_to"), note=_text(v, "note")),
+        (
+            field_of("assigned_to", "Giao cho", "official", required=True),
+            field_of("note", "Lời dặn", "long"),
+        ),
+        lambda o, t, i, rev, v: cases.assign(
+            o, t, i, rev, to=text_of(v, "assigned_to"), note=text_of(v, "note")
+        ),
     ),
     CaseAction(
         "start", "Đang xử lý", "Đã ghi tiến độ",
-        (_field("progress", "Đã làm đến đâu", "long"),),
-        lambda o, t, i, rev, v: cases.start(o, t, i, rev, progress=_text(v, "progress")),
+        (field_of("progress", "Đã làm đến đâu", "long"),),
+        lambda o, t, i, rev, v: cases.start(o, t, i, rev, progress=text_of(v, "progress")),
     ),
     CaseAction(
         "answer", "Ghi trả lời", "Đã ghi trả lời",
         (
-            _field("answer", "Kết quả trả lời", "long", required=True),
-            _field("answered_at", "Ngày trả lời", "datetime", hint="bỏ trống: bây giờ"),
+            field_of("answer", "Kết quả trả lời", "long", required=True),
+            field_of("answered_at", "Ngày trả lời", "datetime", hint="bỏ trống: bây giờ"),
         ),
         lambda o, t, i, rev, v: cases.answer(
-            o, t, i, rev, answer=_text(v, "answer"), answered_at=_moment(v, "answered_at")
+            o, t, i, rev, answer=text_of(v, "answer"), answered_at=_moment(v, "answered_at")
         ),
     ),
     CaseAction(
         "inform", "Báo dân", "Đã ghi việc báo lại cho dân",
         (
-            _field("informed_how", "Cách báo dân", "choice", required=True, choices=tuple(InformedHow)),
-            _field("informed_at", "Ngày báo dân", "datetime", hint="bỏ trống: bây giờ"),
-            _field("note", "Ghi chú", "long"),
+            field_of("informed_how", "Cách báo dân", "choice", required=True, choices=tuple(InformedHow)),
+            field_of("informed_at", "Ngày báo dân", "datetime", hint="bỏ trống: bây giờ"),
+            field_of("note", "Ghi chú", "long"),
         ),
         lambda o, t, i, rev, v: cases.inform(
             o, t, i, rev,
-            how=_text(v, "informed_how"), informed_at=_moment(v, "informed_at"), note=_text(v, "note"),
+            how=text_of(v, "informed_how"), informed_at=_moment(v, "informed_at"), note=text_of(v, "note"),
         ),
     ),
     CaseAction(
         "extend", "Gia hạn", "Đã gia hạn",
-        (_field("due_date", "Hạn mới", "date", required=True), *_reason("Lý do gia hạn")),
+        (field_of("due_date", "Hạn mới", "date", required=True), *_reason("Lý do gia hạn")),
         lambda o, t, i, rev, v: cases.extend(
-            o, t, i, rev, until=date.fromisoformat(_text(v, "due_date")), reason=_text(v, "reason")
+            o, t, i, rev, until=date.fromisoformat(text_of(v, "due_date")), reason=text_of(v, "reason")
         ),
     ),
     CaseAction(
         "pause", "Tạm dừng tính hạn", "Đã tạm dừng tính hạn",
         _reason("Lý do tạm dừng"),
-        lambda o, t, i, rev, v: cases.pause(o, t, i, rev, reason=_text(v, "reason")),
+        lambda o, t, i, rev, v: cases.pause(o, t, i, rev, reason=text_of(v, "reason")),
     ),
     CaseAction(
         "resume", "Tính hạn tiếp", "Đã tính hạn tiếp",
-        (_field("note", "Ghi chú", "long"),),
-        lambda o, t, i, rev, v: cases.resume(o, t, i, rev, note=_text(v, "note")),
+        (field_of("note", "Ghi chú", "long"),),
+        lambda o, t, i, rev, v: cases.resume(o, t, i, rev, note=text_of(v, "note")),
     ),
     CaseAction(
         "forward", "Chuyển trên", "Đã ghi việc chuyển cấp trên",
         (
-            _field("forwarded_to", "Cơ quan nhận", required=True),
-            _field("forwarded_at", "Ngày chuyển", "datetime", hint="bỏ trống: bây giờ"),
-            _field("reason", "Lý do chuyển", "long"),
+            field_of("forwarded_to", "Cơ quan nhận", required=True),
+            field_of("forwarded_at", "Ngày chuyển", "datetime", hint="bỏ trống: bây giờ"),
+            field_of("reason", "Lý do chuyển", "long"),
         ),
         lambda o, t, i, rev, v: cases.forward(
             o, t, i, rev,
-            to=_text(v, "forwarded_to"), reason=_text(v, "reason"), forwarded_at=_moment(v, "forwarded_at"),
+            to=text_of(v, "forwarded_to"), reason=text_of(v, "reason"),
+            forwarded_at=_moment(v, "forwarded_at"),
         ),
     ),
     CaseAction(
         "to_petition", "Chuyển thành đơn", "Đã chuyển thành đơn",
-        (_field("nature", "Loại đơn", "choice", required=True, choices=_PETITION_NATURES),),
-        lambda o, t, i, rev, v: cases.to_petition(o, t, i, rev, nature=_text(v, "nature")),
+        (field_of("nature", "Loại đơn", "choice", required=True, choices=_PETITION_NATURES),),
+        lambda o, t, i, rev, v: cases.to_petition(o, t, i, rev, nature=text_of(v, "nature")),
     ),
     CaseAction(
         "send_back", "Trả lại đơn", "Đã ghi việc trả lại đơn",
         (
-            _field("to", "Cơ quan có thẩm quyền", required=True, hint="hướng dẫn người gửi đến đâu"),
-            _field("document_no", "Số, ngày văn bản hướng dẫn"),
+            field_of("to", "Cơ quan có thẩm quyền", required=True, hint="hướng dẫn người gửi đến đâu"),
+            field_of("document_no", "Số, ngày văn bản hướng dẫn"),
         ),
         lambda o, t, i, rev, v: cases.send_back(
-            o, t, i, rev, to=_text(v, "to"), document_no=_text(v, "document_no")
+            o, t, i, rev, to=text_of(v, "to"), document_no=text_of(v, "document_no")
         ),
     ),
     CaseAction(
         "file_away", "Lưu đơn", "Đã lưu đơn",
-        (_field("reason", "Lý do không đủ điều kiện", "long", required=True),),
-        lambda o, t, i, rev, v: cases.file_away(o, t, i, rev, reason=_text(v, "reason")),
+        (field_of("reason", "Lý do không đủ điều kiện", "long", required=True),),
+        lambda o, t, i, rev, v: cases.file_away(o, t, i, rev, reason=text_of(v, "reason")),
     ),
     CaseAction(
         "reclassify", "Phân loại là tố cáo", "Đã xóa thông tin người gửi",
         (
-            _field("secret_register_no", "Số sổ mật", required=True),
-            _field("register", "Sổ mật trên giấy", "choice", required=True, choices=tuple(PaperRegister)),
+            field_of("secret_register_no", "Số sổ mật", required=True),
+            field_of("register", "Sổ mật trên giấy", "choice", required=True, choices=tuple(PaperRegister)),
         ),
         lambda o, t, i, rev, v: cases.reclassify_as_denunciation(
             o, t, i, rev,
-            secret_register_no=_text(v, "secret_register_no"),
-            confirmed=_text(v, "register") == PaperRegister.COMPLETE,
+            secret_register_no=text_of(v, "secret_register_no"),
+            confirmed=text_of(v, "register") == PaperRegister.COMPLETE,
         ),
         undoable=False,
     ),
     CaseAction(
         "withdraw", "Dân rút", "Đã ghi việc dân rút",
         _reason("Lý do rút"),
-        lambda o, t, i, rev, v: cases.withdraw(o, t, i, rev, reason=_text(v, "reason")),
+        lambda o, t, i, rev, v: cases.withdraw(o, t, i, rev, reason=text_of(v, "reason")),
     ),
     CaseAction(
         "reopen", "Mở lại", "Đã mở lại",
         _reason("Lý do mở lại"),
-        lambda o, t, i, rev, v: cases.reopen(o, t, i, rev, reason=_text(v, "reason")),
+        lambda o, t, i, rev, v: cases.reopen(o, t, i, rev, reason=text_of(v, "reason")),
     ),
 )  # fmt: skip
 ACTIONS = {action.key: action for action in _ACTIONS}

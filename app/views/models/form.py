@@ -15,7 +15,7 @@ from app.domain.records.base import JsonObject
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES
 from app.domain.text import clean, clean_line, digits, fold
-from app.services import boxes, registers
+from app.services import boxes, contacts, registers
 from app.services.office import Done, Office
 
 _NOT_IN_FORMS = frozenset({"system", "list", "dict", "files"})
@@ -154,7 +154,13 @@ class FormModel:
     def warnings(self, entered: Entered) -> dict[str, str]:
         """What looks wrong and may still be saved, by field."""
         values, _ = read(self.fields, entered)
-        return registers.warnings(self.table, values)
+        found = registers.warnings(self.table, values)
+        if self.table == "contacts" and values.get("full_name"):
+            own = self.row["id"] if self.row is not None else ""
+            for pair in contacts.duplicates_of(self.office, values, exclude=own)[:1]:
+                who = f"{pair.right.get('code', '')} {pair.right.get('full_name', '')}"
+                found["full_name"] = f"Có thể đã có trong danh bạ: {who}, {pair.reason}."
+        return found
 
     def save(self, entered: Entered) -> Done:
         """Save; AppError with a message for each wrong field otherwise."""

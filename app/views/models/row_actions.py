@@ -1,0 +1,142 @@
+"""Steps of rows that are no cases: a late dossier, an opinion heard, two records of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from app.domain.dates import format_day
+from app.domain.errors import AppError
+from app.domain.records.base import JsonObject, LabelledEnum
+from app.domain.records.office import DossierState
+from app.domain.schema import FieldSpec
+from app.services import cases, contacts, dossiers
+from app.services.contacts import Duplicate, MergeField, Side
+from app.services.office import Done, Office
+from app.views.models.case_actions import CaseAction, Values, field_of, text_of
+
+DUPLICATES_SHOWN = 2
+
+
+class Confirmed(LabelledEnum):
+    """Whether a person is sure of what has no way back."""
+
+    NOT_YET = "not_yet", "Chưa, để sau"
+    SURE = "sure", "Xóa hẳn khỏi máy, không hoàn tác"
+
+
+def _day(values: Values, name: str) -> date:
+    text = text_of(values, name)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = "Chưa ghi ngày."
+        raise AppError("BIEU-03", message, "Ghi theo dạng 05/01/2026.", fields={name: message}) from None
+
+
+_RESCHEDULE = CaseAction(
+    "reschedule", "Hẹn lại", "Đã hẹn lại ngày trả",
+    (
+        field_of("new_due_date", "Ngày hẹn lại", "date", required=True, hint="chỉ hẹn lại một lần"),
+        field_of("reason", "Lý do chậm", "long", required=True, hint="được in trong thư xin lỗi"),
+    ),
+    lambda o, _t, i, rev, v: dossiers.reschedule(
+        o, i, rev, new_due_date=_day(v, "new_due_date"), reason=text_of(v, "reason")
+    ),
+)  # fmt: skip
+_RETURN = CaseAction(
+    "return_result", "Trả kết quả", "Đã ghi việc trả kết quả",
+    (field_of("returned_on", "Ngày trả kết quả", "date", required=True),),
+    lambda o, _t, i, rev, v: dossiers.return_result(o, i, rev, returned_on=_day(v, "returned_on")),
+)  # fmt: skip
+
+
+def _opinion(office: Office, _table: str, activity_id: str, _rev: int, values: Values) -> Done:
+    name = text_of(values, "person_name")
+    given: JsonObject = {"content": text_of(values, "content"), "anonymous": not name}
+    return cases.from_activity(office, activity_id, given | ({"person_name": name} if name else {}))
+
+
+_OPINION = CaseAction(
+    "opinion", "Ghi ý kiến", "Đã ghi ý kiến vào sổ tiếp công dân",
+    (
+        field_of("content", "Ý kiến nghe được", "long", required=True),
+        field_of("person_name", "Người có ý kiến", hint="bỏ trống: không nêu tên"),
+    ),
+    _opinion,
+)  # fmt: skip
+
+
+def actions(office: Office, table: str, row: JsonObject) -> list[CaseAction]:
+    """The steps that a row of a register without workflow allows now."""
+    if table == "dossiers" and row.get("state") != DossierState.DONE:
+        return [_RETURN] if row.get("new_due_date") else [_RETURN, _RESCHEDULE]
+    if table == "activities":
+        return [_OPINION]
+    if table == "contacts":
+        pairs = contacts.duplicates_of(office, row, exclude=row["id"])[:DUPLICATES_SHOWN]
+        return [*(act for pair in pairs for act in _about(row, pair)), _anonymise()]
+    return []
+
+
+def start_value(office: Office, spec: FieldSpec, row: JsonObject) -> str:
+    """What stands in a field of such a step at first."""
+    if spec.name == "returned_on":
+        return format_day(office.clock.today())
+    if spec.name == "reason":
+        return str(row.get("reason", ""))
+    return ""
+
+
+# -- two records of one person ---------------------------------------------
+
+
+def _about(row: JsonObject, pair: Duplicate) -> Iterator[CaseAction]:
+    other = pair.right
+    code = other.get("code", "")
+    asked = [field for field in contacts.merge_fields(row, other) if field.state == "differs"]
+    yield CaseAction(
+        f"merge-{other['id']}",
+        f"Gộp với {code}",
+        "Đã gộp hai bản ghi",
+        tuple(_choice(field) for field in asked),
+        lambda o, _t, i, rev, v: contacts.merge(
+            o,
+            i,
+            other["id"],
+            {field.name: Side(text_of(v, field.name) or field.choice) for field in asked},
+            keep_rev=rev,
+            other_rev=other["rev"],
+        ),
+    )
+    yield CaseAction(
+        f"apart-{other['id']}",
+        f"Không phải {code}",
+        "Đã ghi hai người khác nhau",
+        (),
+        lambda o, _t, i, _rev, _v: contacts.keep_apart(o, i, other["id"]),
+    )
+
+
+def _choice(field: MergeField) -> FieldSpec:
+    """The values of both records to choose from, the proposed one first."""
+    words = {Side.LEFT: field.left, Side.RIGHT: field.right, Side.BOTH: "Giữ cả hai"}
+    sides = [field.choice, *(side for side in (Side.LEFT, Side.RIGHT) if side is not field.choice)]
+    members = {side.name: (side.value, words[side]) for side in sides}
+    make: Any = LabelledEnum  # members known only now
+    return field_of(field.name, field.title, "choice", choices=tuple(make("Choice", members)))
+
+
+def _anonymise() -> CaseAction:
+    return CaseAction(
+        "anonymise", "Ẩn danh theo yêu cầu", "Đã ẩn danh",
+        (
+            field_of("reason", "Yêu cầu của công dân", required=True, hint="ví dụ: đơn ngày 18/5/2026"),
+            field_of("sure", "Xác nhận", "choice", required=True, choices=tuple(Confirmed)),
+        ),
+        lambda o, _t, i, rev, v: contacts.anonymise(
+            o, i, rev, reason=text_of(v, "reason"), confirmed=text_of(v, "sure") == Confirmed.SURE
+        ),
+        undoable=False,
+    )  # fmt: skip
