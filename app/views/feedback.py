@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import flet as ft
@@ -131,6 +131,19 @@ class Dialogs:
             ui.icon(ft.Icons.ERROR_OUTLINE, theme.ICON, theme.LATE),
         )
         self._page.show_dialog(self._error)
+
+    def tell(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+        """Show pairs of words, such as a key and what it does."""
+        rows: list[ft.Control] = [
+            ft.Row(
+                [
+                    ft.Row([ui.key_hint(key)], width=theme.KEYS_WIDTH),
+                    ui.text(words, theme.BODY, expand=True),
+                ]
+            )
+            for key, words in lines
+        ]
+        self._page.show_dialog(_dialog(title, rows, [ui.primary("Đóng", self.close, autofocus=True)]))
 
     async def ask(self, title: str, message: str, *choices: tuple[str, str]) -> str:
         """Ask; `choices` are (answer, label), the first being the main one. Returns the answer."""

@@ -10,7 +10,7 @@ import flet as ft
 from app.documents.pdf import render_pdf
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import letters, papers, printing, register_books, registers, saving
+from app.services import case_files, letters, papers, printing, register_books, registers, saving
 from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
@@ -20,6 +20,7 @@ from app.views.bundle import BundleScreen
 from app.views.letter_studio import LetterScreen
 from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
 from app.views.models.register import RegisterModel
+from app.views.models.shortcuts import HELP
 from app.views.models.tone import Tone
 from app.views.overview import OverviewScreen
 from app.views.record_panel import Banner, PanelAct
@@ -65,6 +66,7 @@ class Program:
         self.keeper = BackupKeeper(page, office, self._say_status)
         self.shell.put_search(self.search.field, self.search.results)
         self._add_screens()
+        self.shell.help = lambda _: self.shell.dialogs.tell("Phím tắt", HELP)
         self.shell.changes.subscribe(["settings"], self._settings_changed)
         self.shell.changes.subscribe(TABLES, lambda _: self.keeper.note_change())
         page.on_keyboard_event = self.shell.on_key
@@ -73,7 +75,9 @@ class Program:
 
     def _add_screens(self) -> None:
         shell, office = self.shell, self.office
-        seams = Seams(banners=self.banners, acts=self.acts, export=self.export, print=self.print_book)
+        seams = Seams(
+            banners=self.banners, acts=self.acts, export=self.export, book=self.save_book, more=self.more
+        )
         shell.add(OVERVIEW.key, lambda: OverviewScreen(shell, office, print_today=self.print_today))
         for route in _REGISTER_ROUTES:
             shell.add(route, self._register(route, seams))
@@ -152,9 +156,10 @@ class Program:
         if table == "box_openings":
 
             async def minutes() -> None:
-                await self._save_pdf(
+                await self._save(
                     "Lưu biên bản mở hòm thư",
                     f"bien-ban-{row.get('code', '')}.pdf",
+                    "pdf",
                     lambda: render_pdf(papers.box_minutes(self.office, row["id"])),
                 )
 
@@ -179,15 +184,29 @@ class Program:
             await asyncio.to_thread(saving.save, path, data)
             self.shell.say(f"Đã lưu {path.name}")
 
-    async def print_book(self, model: RegisterModel) -> None:
-        """The official book of the register for this year, as a PDF to print."""
-        table, year = model.spec.table, str(self.office.clock.today().year)
-        period = self.office.period(year)
-        await self._save_pdf(
-            "Lưu sổ để in",
-            f"{TABLES[table].title} {year}.pdf",
-            lambda: register_books.render(self.office, table, period, "pdf"),
+    async def save_book(self, table: str, period: str, kind: str) -> None:
+        """The official book of a register for a period, as a file."""
+        name = f"{TABLES[table].title} {period}.{kind}"
+        wanted = self.office.period(period)
+        await self._save(
+            "Lưu sổ", name, kind, lambda: register_books.render(self.office, table, wanted, kind)
         )
+
+    def more(self, table: str, row: JsonObject) -> Sequence[PanelAct]:
+        """Rarer acts with a record: its whole file on paper."""
+        if table == "contacts":
+            return []
+
+        async def file() -> None:
+            name = f"ho-so-{row.get('code', '')}.pdf"
+            await self._save(
+                "Lưu hồ sơ để in",
+                name,
+                "pdf",
+                lambda: render_pdf(case_files.case_file(self.office, table, row["id"])),
+            )
+
+        return [PanelAct("In hồ sơ", file, ft.Icons.PRINT_OUTLINED)]
 
     async def print_today(self) -> None:
         """Today's work on one page, to the printer; as a file where there is none."""
@@ -195,12 +214,12 @@ class Program:
         await asyncio.to_thread(printing.print_pdf, pdf, "Việc hôm nay")
         self.shell.say("Đã gửi trang “Việc hôm nay” đến máy in")
 
-    async def _save_pdf(self, title: str, name: str, make: Callable[[], bytes]) -> None:
-        path = await pickers.save_as(title, name, "pdf")
+    async def _save(self, title: str, name: str, kind: str, make: Callable[[], bytes]) -> None:
+        path = await pickers.save_as(title, name, kind)
         if path is None:
             return
         data = await self.shell.dialogs.work("Đang dựng trang", lambda _: make())
         if data is not None:
             await asyncio.to_thread(saving.save, path, data)
-            await asyncio.to_thread(saving.open_outside, path)
             self.shell.say(f"Đã lưu {path.name}")
+            await asyncio.to_thread(saving.open_outside, path)

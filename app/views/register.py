@@ -22,6 +22,7 @@ from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
 from app.views.action_form import ActionForm
+from app.views.book_panel import BookPanel
 from app.views.faults import spawn
 from app.views.fields import dropdown, put_caret, text_field
 from app.views.form import FormPanel
@@ -55,7 +56,9 @@ class Seams:
     acts: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
     extra: Callable[[str, JsonObject], Sequence[ft.Control]] = lambda _table, _row: ()
     export: Callable[[RegisterModel], Awaitable[None]] | None = None
-    print: Callable[[RegisterModel], Awaitable[None]] | None = None
+    book: Callable[[str, str, str], Awaitable[None]] | None = None
+    """Saves the book of (table, period, kind)."""
+    more: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
     new: Callable[[str], Awaitable[None]] | None = None
 
 
@@ -221,8 +224,8 @@ class RegisterScreen:
         tools: list[ft.Control] = [self.search, self._filter_word]
         if self.seams.export is not None:
             tools.append(ui.quiet("Xuất Excel", self._export))
-        if self.seams.print is not None:
-            tools.append(ui.quiet("In sổ", self._print))
+        if self.seams.book is not None:
+            tools.append(ui.quiet("In sổ", self._show_book))
         chips: list[ft.Control] = [*self._chips.values()]
         if tabs:
             tools = [*self._tabs(tabs), *tools]
@@ -444,8 +447,9 @@ class RegisterScreen:
         own = [PanelAct(step.label, self._starter(step)) for step in steps]
         acts = [*acts, *own] if table == "contacts" else [*own, *acts]
         if table == "box_openings":
-            acts.insert(0, PanelAct("Ghi thư trong hòm", lambda: self._letter_of_box(row)))
+            acts.insert(0, PanelAct("Ghi thư trong hòm", self._letter_writer(row)))
         more = [
+            *self.seams.more(table, row),
             PanelAct("Lịch sử", lambda: self.show_history(row), ft.Icons.HISTORY),
             PanelAct("Xóa", self.remove, ft.Icons.DELETE_OUTLINE),
         ]
@@ -624,9 +628,17 @@ class RegisterScreen:
         if self.seams.export is not None:
             await self.seams.export(self.model)
 
-    async def _print(self) -> None:
-        if self.seams.print is not None:
-            await self.seams.print(self.model)
+    async def _show_book(self) -> None:
+        book = self.seams.book
+        if book is None or not await self.can_leave():
+            return
+
+        async def make(period: str, kind: str) -> None:
+            await book(self.spec.table, period, kind)
+
+        self._widen(False)
+        self._panel.content = BookPanel(self.office, self.title.lower(), make, self._draw_panel)
+        ui.refresh(self._panel)
 
     # acts on the record
 
@@ -715,13 +727,14 @@ class RegisterScreen:
         self._action = None
         self._draw_panel()
 
-    async def _letter_of_box(self, row: JsonObject) -> None:
-        preset = {
-            "box_opening_id": row["id"],
-            "received_at": row["opened_at"],
-            "received_by": row.get("opened_by", ""),
-        }
-        await self.shell.open("suggestions", Show(new=preset))
+    def _letter_writer(self, row: JsonObject) -> Callable[[], Awaitable[None]]:
+        async def write() -> None:
+            """Open the form of a letter that lay in this box."""
+            by, at = row.get("opened_by", ""), row["opened_at"]
+            preset = {"box_opening_id": row["id"], "received_at": at, "received_by": by}
+            await self.shell.open("suggestions", Show(new=preset))
+
+        return write
 
     # keys
 
@@ -749,8 +762,8 @@ class RegisterScreen:
             and self._action is None
         ):
             act = self.remove
-        if keys == "Ctrl+P" and self.seams.print is not None:
-            act = lambda: self.shell.run(self._print)  # noqa: E731 -- one of the table
+        if keys == "Ctrl+P":
+            act = lambda: self.shell.run(self._show_book)  # noqa: E731 -- one of the table
         if act is None:
             return False
         act()

@@ -11,11 +11,12 @@ import flet as ft
 import pytest
 
 from app.domain.clock import FixedClock
-from app.services import registers, setup
+from app.services import registers, saving, setup
 from app.services.office import Office
 from app.store import Store
+from app.views.program import Program
 from app.views.register import RegisterScreen, Show, _Row
-from tests.harness.headless_page import HeadlessPage
+from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import REFERENCE
 from tests.views import windows
 
@@ -228,3 +229,60 @@ def test_the_list_is_not_touched_by_changes_elsewhere(office: Office) -> None:
         assert page.frame_sizes == []
 
     act(office, "contacts", scenario)
+
+
+def test_a_letter_of_a_box_is_written_from_its_opening(office: Office) -> None:
+    async def main(page: ft.Page) -> None:
+        ft.context.disable_auto_update()
+        program.append(Program(page, office))
+        await program[0].open()
+
+    async def scenario(page: HeadlessPage) -> None:
+        await program[0].shell.open("box_openings")
+        await page.click("Ghi thư trong hòm")
+        assert program[0].shell.route == "suggestions"
+        await page.type("Nội dung", "Đề nghị thêm ghế chờ")
+        await page.check("Không nêu tên")
+        await page.press("S", ctrl=True)
+        screen = program[0].shell.screen
+        assert isinstance(screen, RegisterScreen)
+        assert screen.model.row is not None
+        assert screen.model.row["box_opening_id"]
+
+    program: list[Program] = []
+    run(main, scenario)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_the_book_of_a_period_is_saved_where_the_user_says(
+    office: Office, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "open_outside", lambda _: None)
+
+    async def main(page: ft.Page) -> None:
+        ft.context.disable_auto_update()
+        program.append(Program(page, office))
+        await program[0].open()
+
+    async def scenario(page: HeadlessPage) -> None:
+        await program[0].shell.open("hotline")
+        await page.click("In sổ")
+        await page.select("Dạng tệp", kind)
+        await page.click("Lưu sổ")
+        await page.see(f"Đã lưu so.{kind}")
+
+    program: list[Program] = []
+    run(main, scenario, replies={"FilePicker.save_file": str(tmp_path / f"so.{kind}")})
+    assert (tmp_path / f"so.{kind}").stat().st_size > 1000
+
+
+def test_f1_shows_every_shortcut(office: Office) -> None:
+    async def main(page: ft.Page) -> None:
+        ft.context.disable_auto_update()
+        await Program(page, office).open()
+
+    async def scenario(page: HeadlessPage) -> None:
+        await page.press("F1")
+        assert "Hoàn tác việc vừa làm" in page.texts()
+
+    run(main, scenario)

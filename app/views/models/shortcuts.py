@@ -28,3 +28,19 @@ def belongs_to_field(keys: str) -> bool:
     """Whether the field that is being typed in keeps this chord for itself."""
     plain = "+" not in keys or keys.startswith("Shift+")
     return (plain and keys not in BARE_KEYS_IN_FIELDS) or keys in FIELD_CHORDS
+
+
+HELP = (
+    ("Ctrl K", "Tìm mọi thứ: tên, số điện thoại, mã số"),
+    ("Ctrl N", "Thêm mới ở sổ đang mở"),
+    ("Ctrl S", "Lưu biểu mẫu hoặc bước xử lý"),
+    ("Ctrl P", "In"),
+    ("Ctrl Z", "Hoàn tác việc vừa làm"),
+    ("Esc", "Quay lại, đóng biểu mẫu"),
+    ("F2", "Sửa dòng đang chọn"),
+    ("Delete", "Xóa dòng đang chọn"),
+    ("↑ ↓", "Sang dòng trước, dòng sau"),
+    ("Alt 1 … 9, 0", "Mở từng mục ở cột bên trái"),
+    ("Ctrl ,", "Cài đặt"),
+)
+"""What F1 shows: every shortcut with what it does."""
