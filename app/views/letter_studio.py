@@ -35,9 +35,11 @@ from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.letter_register import LetterRegisterView
 from app.views.models.letter_studio import (
     LETTER_DATE,
+    LONGEVITY,
     Found,
     LetterStudio,
     OfferLine,
+    elders,
     offer_lines,
     paper_choices,
 )
@@ -356,8 +358,19 @@ OFFERS = "offers"
 class _Offers(ft.Container):
     """The letters that should be sent, as many as the user has asked to see."""
 
-    def __init__(self, office: Office, write: Callable[[OfferLine], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        write: Callable[[OfferLine], Awaitable[None]],
+        write_elders: Callable[[], Awaitable[None]],
+    ) -> None:
         self._office, self._write, self._asked = office, write, OFFER_ROWS
+        self._elders_words = text("", theme.BODY, expand=True)
+        self._elders = ft.Container(
+            ft.Row([self._elders_words, secondary("Lập tất cả vào một PDF…", write_elders, small=True)]),
+            padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S8),
+            bgcolor=theme.MAIN_TINT,
+        )
         self._rows = ft.Column(spacing=0)
         self._more = quiet("", self._ask_more)
         self._nothing = empty(
@@ -366,7 +379,11 @@ class _Offers(ft.Container):
             mark=ft.Icons.MARK_EMAIL_READ_OUTLINED,
         )
         sheet = card(
-            ft.Column([self._rows, ft.Row([self._more]), self._nothing], scroll=ft.ScrollMode.AUTO),
+            ft.Column(
+                [self._elders, self._rows, ft.Row([self._more]), self._nothing],
+                spacing=0,
+                scroll=ft.ScrollMode.AUTO,
+            ),
             padding=ft.Padding.only(bottom=theme.S8),
             expand=True,
         )
@@ -386,6 +403,9 @@ class _Offers(ft.Container):
         self._more.content = f"Xem thêm {rest} thư"
         self._more.visible = rest > 0
         self._nothing.visible = not offers
+        waiting = sum(offer.occasion == LONGEVITY for offer in offers)
+        self._elders_words.value = f"{waiting} người đến tuổi mừng thọ trong năm chưa có thư."
+        self._elders.visible = waiting > 1
 
     def _ask_more(self) -> None:
         self._asked += OFFER_ROWS
@@ -480,7 +500,7 @@ class LetterScreen:
         """What a tab shows; lists are made on their first visit, so that a letter opens at once."""
         if tab not in self._views:
             if tab == OFFERS:
-                self._views[tab] = _Offers(self._office, self._write)
+                self._views[tab] = _Offers(self._office, self._write, self.write_elders)
             else:
                 self._views[tab] = LetterRegisterView(self._shell, self._office)
         return self._views[tab]
@@ -510,6 +530,25 @@ class LetterScreen:
 
     async def _write(self, offer: OfferLine) -> None:
         self.show({"occasion": offer.occasion, "contact_id": offer.contact_id, "source": offer.source})
+
+    async def write_elders(self) -> None:
+        """All letters of longevity of the year in one PDF behind an index, entered as one act."""
+        year = self._office.clock.today().year
+        path = await pickers.save_as("Lưu các thư mừng thọ", f"Thư mừng thọ {year}.pdf", "pdf")
+        if path is None:
+            return
+        people = elders(self._office)
+        batch = await self._shell.dialogs.work(
+            "Đang lập thư mừng thọ",
+            lambda progress: letter_files.write_batch(
+                self._office, LONGEVITY, people, path, progress=progress
+            ),
+        )
+        if batch is not None:
+            changes = batch.written[0].changes
+            left_out = f", {len(batch.skipped)} người còn thiếu thông tin" if batch.skipped else ""
+            words = f"Đã lập {len(batch.written)} thư vào {path.name}{left_out}"
+            self._shell.done(words, changes.touched, changes.seq)
 
     # the page
 

@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 import pytest
 
-from app.documents.preview import page_text
+from app.documents.preview import page_count, page_text
 from app.domain.errors import AppError
 from app.services import printing, saving
 from app.services.office import Office
@@ -248,3 +248,27 @@ def test_a_letter_in_the_register_shows_its_page_and_is_noted_as_handed_over(
 
     act(office, scenario)
     assert "delivered_at" not in letters_of(office)[0]
+
+
+def test_all_letters_of_longevity_become_one_file_and_one_act(office: Office, tmp_path: Path) -> None:
+    with office.store.transaction("Chuẩn bị", by="thử") as tx:
+        for number, born in enumerate(("1946", "1936", "1956")):
+            name = f"Nguyễn Thị Số {number}"
+            tx.insert(
+                "contacts", {"id": f"old-{number}", "full_name": name, "birth_date": born, "sex": "female"}
+            )
+    target = tmp_path / "mừng thọ.pdf"
+
+    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
+        await page.click("Thư nên gửi · 4")
+        assert "3 người đến tuổi mừng thọ trong năm chưa có thư." in page.texts()
+        await page.click("Lập tất cả vào một PDF…")
+        await page.see("Đã lập 3 thư vào mừng thọ.pdf")
+        assert "Thư nên gửi · 1" in page.texts()
+        assert len(letters_of(office)) == 3
+        await page.click("Hoàn tác")
+        await page.see("Thư nên gửi · 4")
+
+    act(office, scenario, replies={"FilePicker.save_file": str(target)})
+    assert page_count(target.read_bytes()) == 4
+    assert letters_of(office) == []

@@ -11,7 +11,7 @@ from app.domain.dates import format_day, format_partial, parse_day, parse_partia
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.contacts import ContactKind
-from app.domain.records.office import DeliveredHow, LetterKind, Paper
+from app.domain.records.office import LetterKind, Paper
 from app.domain.tables import TABLES
 from app.domain.text import clean_line, shorten
 from app.services import letters, registers
@@ -360,7 +360,7 @@ def offer_lines(office: Office) -> list[OfferLine]:
 
 def _longevity_lines(office: Office) -> Iterator[OfferLine]:
     year = office.clock.today().year
-    for row in letters.longevity_list(office, year):
+    for row in elders(office):
         age = letters.age_in(row["birth_date"], year)
         yield _offer(LONGEVITY, f"{row['full_name']} {age} tuổi trong năm {year}", row["id"])
 
@@ -370,9 +370,9 @@ def _offer(occasion: str, reason: str, contact_id: str, source: str = "", since:
     return OfferLine(occasion, chosen.kind, chosen.label, reason, contact_id, source, since)
 
 
-def delivery_choices() -> Sequence[tuple[str, str]]:
-    """How a letter can be handed over."""
-    return [(how.value, how.label) for how in DeliveredHow]
+def elders(office: Office) -> list[JsonObject]:
+    """Everybody who has a letter of longevity to come this year, for all of them in one file."""
+    return letters.longevity_list(office, office.clock.today().year)
 
 
 def paper_choices() -> Sequence[tuple[str, str]]:
