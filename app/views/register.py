@@ -17,7 +17,6 @@ from app.domain import dates
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import registers
 from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
@@ -444,13 +443,15 @@ class RegisterScreen:
         table = self.spec.table
         acts = [*self.seams.acts(table, row)]
         steps = offered(table, row) if TABLES[table].is_case else row_actions.actions(self.office, table, row)
-        own = [PanelAct(step.label, self._starter(step)) for step in steps]
+        own = [PanelAct(step.label, self._starter(step)) for step in steps if step.undoable]
+        for_ever = [PanelAct(step.label, self._starter(step)) for step in steps if not step.undoable]
         acts = [*acts, *own] if table == "contacts" else [*own, *acts]
         if table == "box_openings":
             acts.insert(0, PanelAct("Ghi thư trong hòm", self._letter_writer(row)))
         more = [
             *self.seams.more(table, row),
             PanelAct("Lịch sử", lambda: self.show_history(row), ft.Icons.HISTORY),
+            *for_ever,
             PanelAct("Xóa", self.remove, ft.Icons.DELETE_OUTLINE),
         ]
         return record_panel(
@@ -461,39 +462,32 @@ class RegisterScreen:
             more=more,
             acts=acts,
             banners=self.seams.banners(table, row),
-            extra=[*self._letters_in_box(row), *self.seams.extra(table, row)],
+            extra=[*self._related(row), *self.seams.extra(table, row)],
             below=self._action,
         )
 
-    def _letters_in_box(self, row: JsonObject) -> list[ft.Control]:
-        """The letters that a box opening brought, each one click away."""
-        if self.spec.table != "box_openings":
-            return []
-        found = registers.query(
-            self.office, "suggestions", registers.Query(where={"box_opening_id": row["id"]})
-        )
-        lines: list[ft.Control] = [ui.text(f"Thư đã ghi · {found.total}", theme.CARD_TITLE)]
-        for letter in found.rows:
+    def _related(self, row: JsonObject) -> list[ft.Control]:
+        """What belongs to the record, each line one click away."""
+        groups = row_actions.related(self.office, self.spec.table, row)
+        return [ft.Column([self._group(group) for group in groups], spacing=theme.S12)] if groups else []
+
+    def _group(self, group: row_actions.Related) -> ft.Control:
+        lines: list[ft.Control] = [ui.text(group.title, theme.CARD_TITLE)]
+        for line in group.lines:
             words: list[ft.Control] = [
-                ui.text(
-                    str(letter.get("code", "")),
-                    theme.SMALL,
-                    theme.TEXT_SECOND,
-                    lines=1,
-                    width=theme.scaled(116),
-                ),
-                ui.text(REGISTERS["suggestions"].headline(letter), theme.BODY, lines=1, expand=True),
+                ui.text(line.code, theme.SMALL, theme.TEXT_SECOND, lines=1, width=theme.scaled(116)),
+                ui.text(line.words, theme.BODY, lines=1, expand=True),
             ]
             lines.append(
                 ft.Container(
                     ft.Row(words, spacing=theme.S8),
                     height=theme.scaled(theme.BUTTON_HEIGHT),
                     border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-                    ink=True,
-                    on_click=self._opener("suggestions", letter["id"]),
+                    ink=bool(line.route),
+                    on_click=self._opener(line.route, line.record_id) if line.route else None,
                 )
             )
-        return [ft.Column(lines, spacing=0)]
+        return ft.Column(lines, spacing=0)
 
     def _opener(self, route: str, record_id: str) -> Callable[[], Awaitable[None]]:
         async def go() -> None:

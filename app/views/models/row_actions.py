@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,12 +12,16 @@ from app.domain.errors import AppError
 from app.domain.records.base import JsonObject, LabelledEnum
 from app.domain.records.office import DossierState
 from app.domain.schema import FieldSpec
-from app.services import cases, contacts, dossiers
+from app.domain.tables import TABLES
+from app.services import boxes, cases, contacts, dossiers
 from app.services.contacts import Duplicate, MergeField, Side
 from app.services.office import Done, Office
+from app.services.search import title_of
 from app.views.models.case_actions import CaseAction, Values, field_of, text_of
+from app.views.models.columns import REGISTERS
 
 DUPLICATES_SHOWN = 2
+LINES_SHOWN = 20
 
 
 class Confirmed(LabelledEnum):
@@ -87,6 +92,70 @@ def start_value(office: Office, spec: FieldSpec, row: JsonObject) -> str:
     if spec.name == "reason":
         return str(row.get("reason", ""))
     return ""
+
+
+# -- what belongs to a row ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record that belongs to another: `route` is the register that opens it, empty where none does."""
+
+    route: str
+    record_id: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """Records of one kind that belong to a row."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def related(office: Office, table: str, row: JsonObject) -> list[Related]:
+    """Letters of a box opening; possible doubles and all matters of a citizen; the source of a case."""
+    if table == "box_openings":
+        letters = boxes.letters_of(office, row["id"])
+        return [Related(f"Thư đã ghi · {len(letters)}", _lines("suggestions", letters))]
+    if table == "contacts":
+        return [*_doubles(office, row), *_matters(office, row)]
+    origin, _, origin_id = str(row.get("origin", "")).partition("/")
+    source = office.store.table(origin).row(origin_id) if origin in REGISTERS else None
+    return [Related("Chuyển từ", _lines(origin, [source]))] if source is not None else []
+
+
+def _lines(table: str, rows: Sequence[JsonObject]) -> tuple[Line, ...]:
+    route = table if table in REGISTERS else ""
+    return tuple(
+        Line(route, row["id"], row.get("code", ""), title_of(TABLES[table], row))
+        for row in rows[:LINES_SHOWN]
+    )
+
+
+def _doubles(office: Office, row: JsonObject) -> list[Related]:
+    pairs = contacts.duplicates_of(office, row, exclude=row["id"])[:DUPLICATES_SHOWN]
+    if not pairs:
+        return []
+    lines = tuple(
+        Line(
+            "contacts",
+            pair.right["id"],
+            pair.right.get("code", ""),
+            f"{pair.right['full_name']}: {pair.reason}",
+        )
+        for pair in pairs
+    )
+    return [Related("Có thể là cùng một người", lines)]
+
+
+def _matters(office: Office, row: JsonObject) -> list[Related]:
+    found = contacts.page(office, row["id"]).rows
+    return [
+        Related(f"{TABLES[table].title} · {len(rows)}", _lines(table, rows)) for table, rows in found.items()
+    ]
 
 
 # -- two records of one person ---------------------------------------------

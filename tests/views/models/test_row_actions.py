@@ -11,7 +11,7 @@ from app.services import registers
 from app.services.office import Office
 from app.views.models.case_actions import CaseAction
 from app.views.models.form import FormModel
-from app.views.models.row_actions import Confirmed, actions, start_value
+from app.views.models.row_actions import Confirmed, actions, related, start_value
 from tests.services.offices import open_office
 
 
@@ -97,3 +97,23 @@ def test_the_form_of_a_contact_warns_of_a_namesake_without_blocking(office: Offi
     assert "CD-2026-0001 Lê Văn Hòa" in form.warnings(entered)["full_name"]
     assert form.warnings({**entered, "hamlet": "Xóm Đình"}) == {}
     assert form.save(entered).record["code"] == "CD-2026-0002"
+
+
+def test_all_matters_of_a_citizen_and_possible_doubles_stand_on_her_page(office: Office) -> None:
+    her = made(office, "contacts", full_name="Lê Thị An", hamlet="Xóm Đông")
+    made(office, "contacts", full_name="Lê Thị An", hamlet="Xóm Đông")
+    for content in ("Đèn hỏng", "Mương tắc"):
+        made(office, "hotline", content=content, contact_id=her["id"])
+    groups = {group.title: group.lines for group in related(office, "contacts", her)}
+    assert set(groups) == {"Có thể là cùng một người", "Đường dây nóng · 2"}
+    assert {line.words for line in groups["Đường dây nóng · 2"]} == {"Đèn hỏng", "Mương tắc"}
+    assert all(line.route == "hotline" for line in groups["Đường dây nóng · 2"])
+
+
+def test_a_case_shows_where_it_came_from(office: Office) -> None:
+    activity = made(office, "activities", date="2026-05-14", content="Dọn vệ sinh")
+    act = action(office, "activities", activity, "Ghi ý kiến")
+    case = act.call(office, "activities", activity["id"], 1, {"content": "Mương tắc"}).record
+    (group,) = related(office, "receptions", case)
+    assert [(line.route, line.words) for line in group.lines] == [("activities", "Dọn vệ sinh")]
+    assert related(office, "activities", activity) == []
