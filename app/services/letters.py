@@ -230,6 +230,15 @@ def save_template(office: Office, key: str, title: str, text: str) -> Done:
     return _done(office, "letter_templates", document["id"], committed(tx))
 
 
+def try_wording(made: Draft, title: str, text: str) -> Draft:
+    """The same letter in a wording that is not kept yet, to be seen on the page while it is written."""
+    chosen = occasion(made.occasion)
+    wording = replace(chosen.template, title=title.strip(), paragraphs=tuple(_paragraphs(text)))
+    check_template(wording, chosen)
+    changed = replace(made, template=wording)
+    return replace(changed, missing=missing_fields(changed))
+
+
 def restore_template(office: Office, key: str) -> Done | None:
     """Go back to our wording; None where the office had none of its own."""
     row = _own_template(office, key)

@@ -302,6 +302,14 @@ def test_the_office_keeps_its_own_wording_and_can_return_to_ours(office):
     assert letters.restore_template(office, "thanks-idea") is None
 
 
+def test_a_wording_is_seen_on_the_page_before_it_is_kept(office):
+    made = letters.draft(office, "thanks-idea", "elder")
+    tried = letters.try_wording(made, "THƯ CẢM TẠ", "Cảm ơn {danh_xung} vì {ket_qua_tiep_thu}.")
+    assert "THƯ CẢM TẠ" in words(letters.render_pdf(office, tried, preview=True))
+    assert [spec.name for spec in tried.missing] == ["ket_qua_tiep_thu"]
+    assert letters.draft(office, "thanks-idea", "elder").title == "THƯ CẢM ƠN"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
