@@ -19,10 +19,10 @@ TOAST_SECONDS = 8.0
 
 
 class Toast(ft.Container):
-    """One line at the foot of the window after each act; it goes by itself and never takes the focus."""
+    """One line in the header after each act; it goes by itself and never takes the focus."""
 
     def __init__(self) -> None:
-        self._word = ui.text("", theme.BODY_MEDIUM, theme.ON_MAIN, lines=2, expand=True)
+        self._word = ui.text("", theme.SMALL_MEDIUM, theme.ON_MAIN, lines=2, expand=True)
         self._undo: Callable[[], None] | None = None
         self._action = ui.quiet("Hoàn tác", self._press_undo, color=theme.TOAST_ACTION, tooltip="Ctrl+Z")
         self._turn = 0
@@ -37,8 +37,9 @@ class Toast(ft.Container):
             ),
             bgcolor=theme.TOAST,
             border_radius=theme.RADIUS,
-            padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S8),
+            padding=ft.Padding.only(left=theme.S12, right=theme.S4),
             width=theme.TOAST_WIDTH,
+            height=theme.HEADER_HEIGHT - theme.S16,
             visible=False,
             shadow=ft.BoxShadow(blur_radius=theme.S16, color=theme.SHADOW),
         )

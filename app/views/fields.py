@@ -165,8 +165,9 @@ class SuggestField(Field):
         return "gõ tên hoặc số điện thoại" if spec.kind == "reference" else ""
 
     def _typed(self) -> None:
-        typed = str(self.entered)
-        self.show(self._suggest(typed) if typed.strip() else [])
+        typed = str(self.entered).strip()
+        found = self._suggest(typed) if typed else []
+        self.show([] if [item.title for item in found] == [typed] else found)
 
     def _open(self) -> None:
         self.show([] if self._list.visible else self._suggest(""))

@@ -197,15 +197,16 @@ class Shell:
             border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE)),
         )
         main = ft.Container(ft.Column([header, self._body], spacing=0), bgcolor=theme.PAGE, expand=True)
-        # Over the foot of the list: never over the buttons of the record beside it.
-        foot_line = ft.Row([self.toast], bottom=theme.S20, left=theme.scaled(theme.RAIL_WIDTH) + theme.S20)
+        # In the header beside the search: there it covers no button of any screen.
+        beside_search = theme.S24 + theme.SEARCH_WIDTH + theme.S8
+        said = ft.Container(self.toast, top=theme.S8, right=beside_search)
         return ft.Stack(
             [
                 ft.Row(
                     [rail, main], spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, expand=True
                 ),
                 self._over,
-                foot_line,
+                said,
             ],
             expand=True,
         )

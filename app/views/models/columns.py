@@ -214,7 +214,6 @@ def _case_columns(table: str, person: str) -> tuple[Column, ...]:
 
 _CASE_PANEL = (
     "person_name", "person_phone", "person_address", "hamlet", "received_by", "nature", "category",
-    "category",
     "urgency", "assigned_to", "attachments", "answer", "forwarded_to", "informed_how", "note",
 )  # fmt: skip
 
