@@ -110,6 +110,24 @@ def hold(office: Office, day: date, *, held_by: str, note: str = "") -> Done:
     )
 
 
+def unrecorded(office: Office) -> date | None:
+    """The last day of duty up to today, of this month or the one before, of which nothing is recorded.
+
+    Days from before the office began to use the program are not asked for.
+    """
+    today, created = office.clock.today(), office.settings.created_at
+    since = created.date() if created else today
+    month = month_of(today)
+    days = [*days_of(office, month.previous), *days_of(office, month)]
+    open_days = (planned.day for planned in days if since <= planned.day <= today and not planned.held)
+    return max(open_days, default=None)
+
+
+def hold_without_visitors(office: Office, day: date) -> Done:
+    """Record that the leader waited on a day of duty and nobody came."""
+    return hold(office, day, held_by=office.settings.reception_leader, note="Không có người đến")
+
+
 def next_day(office: Office) -> Next | None:
     """The next day of duty from today on, with how many of this month's were held."""
     today = office.clock.today()

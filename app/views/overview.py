@@ -159,6 +159,7 @@ class OverviewScreen:
         )
         self._chart = ft.Container(expand=True)
         self._coming = ui.rich([])
+        self._empty_day = ft.Container()
         self.body: ft.Control = self._build(print_today)
         shell.changes.subscribe(SHOWN_TABLES, self._changed)
         self._fill()
@@ -201,7 +202,9 @@ class OverviewScreen:
             expand=True,
         )
         reception = ui.card(
-            ft.Column([ui.text("Tiếp công dân", theme.CARD_TITLE), self._coming], spacing=theme.S4)
+            ft.Column(
+                [ui.text("Tiếp công dân", theme.CARD_TITLE), self._coming, self._empty_day], spacing=theme.S4
+            )
         )
         side = ft.Column([report, chart, reception], spacing=theme.S16, width=theme.scaled(theme.SIDE_WIDTH))
         figures = ft.Row([*self._figures.values()], spacing=theme.S16)
@@ -235,7 +238,14 @@ class OverviewScreen:
             ft.TextSpan(now + " ", theme.text_style(theme.BODY)),
             ft.TextSpan(month, theme.text_style(theme.BODY, theme.TEXT_SECOND)),
         ]
+        label = model.empty_day()
+        self._empty_day.content = ui.quiet(label, self._record_empty_day) if label else None
         self._shell.set_badges(model.badges())
+
+    def _record_empty_day(self) -> None:
+        done = self.model.record_empty_day()
+        if done is not None:
+            self._shell.done("Đã ghi buổi tiếp dân", done.changes.touched, done.changes.seq)
 
     def reload(self) -> None:
         """Ask again and draw."""

@@ -64,3 +64,12 @@ def test_before_the_law_there_was_no_duty(day: str) -> None:
 
 def test_every_rule_names_its_law() -> None:
     assert all(duty.source.startswith("Luật") for duty in receptions.duties())
+
+
+def test_a_past_day_of_duty_is_asked_for_until_it_is_recorded(tmp_path: Path) -> None:
+    office = open_office(tmp_path, "2026-05-11T08:00")
+    set_clock(office, "2026-05-18T09:00")
+    assert receptions.unrecorded(office) == date(2026, 5, 14)
+    done = receptions.hold_without_visitors(office, date(2026, 5, 14))
+    assert (done.record["held_by"], done.record["note"]) == ("Chủ tịch UBND", "Không có người đến")
+    assert receptions.unrecorded(office) is None

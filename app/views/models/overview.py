@@ -9,9 +9,9 @@ from app.domain.dates import weekday
 from app.domain.official_forms import date_in_text, date_in_words
 from app.domain.records.base import LabelledEnum
 from app.domain.records.office import LetterKind
-from app.services import letters, overview
+from app.services import letters, overview, receptions
 from app.services.letter_templates import occasion
-from app.services.office import Office
+from app.services.office import Done, Office
 from app.services.overview import Figure, Listed, Overview, Task
 from app.views.models.navigation import place_of_table
 from app.views.models.tone import Tone
@@ -137,6 +137,16 @@ class OverviewModel:
         hour, minute = coming.time.split(":")
         when = f"{weekday(coming.day)} {date_in_text(coming.day)}, {coming.leader}"
         return f"{when} tiếp từ {int(hour)} giờ {minute}.", f"Tháng này: {coming.held}/{coming.planned} buổi."
+
+    def empty_day(self) -> str:
+        """The button that records a day of duty on which nobody came; empty where all are recorded."""
+        day = receptions.unrecorded(self.office)
+        return f"Buổi {day.day}/{day.month}: không có người đến" if day else ""
+
+    def record_empty_day(self) -> Done | None:
+        """Record the last day of duty of which nothing is written as one without visitors."""
+        day = receptions.unrecorded(self.office)
+        return receptions.hold_without_visitors(self.office, day) if day else None
 
 
 def _card(key: str, title: str, figure: Figure, note: str) -> Card:
