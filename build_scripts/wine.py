@@ -57,6 +57,7 @@ class Wine:
             self._start_screen()
         if not (self.prefix / "ready").exists():
             self._make_prefix()
+        self._keep_warm()
         return self
 
     def __exit__(
@@ -120,6 +121,12 @@ class Wine:
         os.close(write)
         with os.fdopen(read) as number:
             self.env["DISPLAY"] = f":{number.readline().strip()}"
+
+    def _keep_warm(self) -> None:
+        """Start Wine's own services once, on no handles: else each command's pipes stay open until they end."""
+        nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(["wineserver", "--persistent"], env=self.env, check=False, **nowhere)
+        subprocess.run(["wine", "cmd", "/c", "exit"], env=self.env, check=False, **nowhere)
 
     def _make_prefix(self) -> None:
         shutil.rmtree(self.prefix, ignore_errors=True)

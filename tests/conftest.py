@@ -20,6 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nightly", action="store_true", help="also run the larger numbers")
+    parser.addoption("--executable", metavar="FILE", help="the built executable that tests/executable tries")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the built executable's tests out where no executable is given."""
+    return True if collection_path.name == "executable" and not config.getoption("--executable") else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,5 +1,7 @@
 """The executable's start: headless commands and the window, as ``python -m app``."""
 
-import runpy
+import sys
 
-runpy.run_module("app", run_name="__main__", alter_sys=True)
+from app.__main__ import main
+
+sys.exit(main())

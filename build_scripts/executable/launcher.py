@@ -252,9 +252,9 @@ def _notice() -> Any:
 def _explain(problem: Exception, notice: object) -> int:
     full = isinstance(problem, OSError) and problem.errno == 28
     text = (
-        "Ổ đĩa đã đầy nên không mở được chương trình. Hãy xóa bớt tệp rồi mở lại. (CT-02)"
+        "Ổ đĩa đã đầy nên không mở được chương trình. Hãy xóa bớt tệp rồi mở lại. (MO-02)"
         if full
-        else f"Không mở được chương trình: {problem}. Hãy chép lại tệp chương trình rồi mở lại. (CT-01)"
+        else f"Không mở được chương trình: {problem}. Hãy chép lại tệp chương trình rồi mở lại. (MO-01)"
     )
     if notice is not None:
         import windows_parts

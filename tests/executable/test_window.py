@@ -1,0 +1,124 @@
+"""The executable's window comes up on a machine that has never seen it and has no network."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import OpenProgram
+from tests.executable.program import ROOT, wine
+from tests.harness.screen import Screen
+
+pytestmark = pytest.mark.desktop
+
+TITLE = "Chính quyền thân thiện"
+FIRST_WINDOW_S = 60.0
+# Wine 8 lacks what these two plugins of the client ask of Windows. Stubs stand in, in the test alone.
+STUBBED_PLUGINS = {
+    "geolocator_windows_plugin": "GeolocatorWindowsRegisterWithRegistrar",
+    "permission_handler_windows_plugin": "PermissionHandlerWindowsPluginRegisterWithRegistrar",
+}
+
+
+@pytest.fixture
+def linux_file(file: Path) -> Path:
+    if file.suffix == ".exe" or sys.platform != "linux":
+        pytest.skip("the Linux executable's window")
+    return file
+
+
+@pytest.fixture
+def windows_file(file: Path) -> Path:
+    if file.suffix != ".exe" or sys.platform != "linux":
+        pytest.skip("the Windows executable's window under Wine")
+    return file
+
+
+def test_from_an_empty_home_without_network(
+    linux_file: Path, open_program: OpenProgram, tmp_path: Path
+) -> None:
+    alone = ["unshare", "--net"]
+    cut = subprocess.run([*alone, "true"], check=False, capture_output=True).returncode == 0
+    command = [*(alone if cut else []), str(linux_file), "--store", str(tmp_path / "kho")]
+    home = tmp_path / "home"
+    home.mkdir()
+    window = open_program(command=command, env={"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")})
+    assert window.title().startswith(TITLE)
+    window.see("đơn vị", timeout=20)
+    assert window.close_window() == 0
+    assert not (home / ".flet").exists(), "the client is ours, not one unpacked into the home folder"
+
+
+@pytest.fixture
+def client_for_wine(tmp_path: Path) -> Path:
+    source = ROOT / "build" / "windows" / "python" / "site-packages" / "flet_desktop" / "app" / "flet"
+    client = tmp_path / "client"
+    shutil.copytree(source, client)
+    for plugin, function in STUBBED_PLUGINS.items():
+        code = tmp_path / "stub.c"
+        code.write_text(f"__declspec(dllexport) void {function}(void *registrar) {{ (void)registrar; }}\n")
+        library = client / f"{plugin}.dll"
+        subprocess.run([wine.MINGW, "-shared", "-O2", "-o", library, code], check=True)
+    return client
+
+
+@pytest.fixture
+def wine_on_screen(screen: Screen) -> Iterator[Any]:
+    with wine.Wine(ROOT / "build" / "windows" / "prefix", screen.env["DISPLAY"]) as system:
+        yield system
+
+
+def test_under_wine_a_notice_comes_at_once_and_then_the_window(
+    windows_file: Path, wine_on_screen: Any, client_for_wine: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """Wine draws no content (no ANGLE surface), but it shows unpacking, imports, session and handshake."""
+    env = {**wine_on_screen.env, "FLET_VIEW_PATH": wine.windows_path(client_for_wine)}
+    began = time.monotonic()
+    program = subprocess.Popen(
+        wine_on_screen.command(windows_file),
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        notice = wait_for(lambda: [t for t in titles(screen) if t.startswith(TITLE)], FIRST_WINDOW_S)
+        shown_after = time.monotonic() - began
+        assert "Đang" in notice[0], notice
+        window = wait_for(lambda: [t for t in titles(screen, "flet") if t.startswith(TITLE)], FIRST_WINDOW_S)
+        print(
+            f"notice after {shown_after:.1f} s, window {window[0]!r} after {time.monotonic() - began:.1f} s"
+        )
+        wait_for(lambda: not [t for t in titles(screen) if "Đang" in t], 10)
+    finally:
+        subprocess.run(["wineserver", "-k"], env=wine_on_screen.env, check=False)
+        program.communicate(timeout=30)
+
+
+def titles(screen: Screen, window_class: str = "") -> list[str]:
+    """Return the titles of the windows on the screen."""
+    how = ["--class", window_class] if window_class else ["--name", "."]
+    search = ["xdotool", "search", "--onlyvisible", *how]
+    found = subprocess.run(search, env=screen.env, capture_output=True, text=True, check=False).stdout.split()
+    names = [
+        subprocess.run(
+            ["xdotool", "getwindowname", number], env=screen.env, capture_output=True, text=True, check=False
+        ).stdout
+        for number in found
+    ]
+    return [name.strip() for name in names if name.strip()]
+
+
+def wait_for(ask: Callable[[], Any], timeout: float) -> Any:
+    end = time.monotonic() + timeout
+    while not (answer := ask()):
+        assert time.monotonic() < end, f"not within {timeout} s"
+        time.sleep(0.1)
+    return answer
