@@ -123,7 +123,7 @@ class Wine:
             self.env["DISPLAY"] = f":{number.readline().strip()}"
 
     def _keep_warm(self) -> None:
-        """Start Wine's own services once, on no handles: else each command's pipes stay open until they end."""
+        """Start Wine's services once, on no handles: else each command's pipes stay open till they end."""
         nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(["wineserver", "--persistent"], env=self.env, check=False, **nowhere)
         subprocess.run(["wine", "cmd", "/c", "exit"], env=self.env, check=False, **nowhere)

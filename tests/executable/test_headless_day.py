@@ -212,14 +212,23 @@ def test_a_store_on_a_drive_of_its_own(program: Program, tmp_path: Path) -> None
         drive.unlink()
 
 
-def test_output_is_utf8_whatever_the_consoles_code_page(program: Program, store: Path) -> None:
+def test_output_is_utf8_whatever_the_consoles_code_page(
+    program: Program, store: Path, tmp_path: Path
+) -> None:
     if not isinstance(program, WineExecutable) and sys.platform != "win32":
         pytest.skip("code pages are a matter of Windows")
     office = init(program, store)
     add(program, office, "contacts", CITIZEN)
-    line = f'chcp 437 >nul & "{program.path(program.file)}" --store "{office}" list contacts'
-    shell = ["wine", "cmd", "/c", line] if isinstance(program, WineExecutable) else ["cmd", "/c", line]
+    batch = tmp_path / "list.bat"
+    lines = ["@chcp 437 >nul", f'@"{program.path(program.file)}" --store "{office}" list contacts']
+    batch.write_text("\r\n".join([*lines, ""]), encoding="ascii")
+    shell = ["wine", "cmd", "/c"] if isinstance(program, WineExecutable) else ["cmd", "/c"]
     done = subprocess.run(
-        shell, env=program.env, capture_output=True, stdin=subprocess.PIPE, check=False, timeout=120
+        [*shell, program.path(batch)],
+        env=program.env,
+        capture_output=True,
+        input=b"",
+        check=False,
+        timeout=120,
     )
-    assert CITIZEN["full_name"] in done.stdout.decode("utf-8")
+    assert CITIZEN["full_name"] in done.stdout.decode("utf-8"), done

@@ -87,7 +87,7 @@ class Accessibility:
     def _running(self) -> subprocess.Popen[str]:
         if self._server is None or self._server.poll() is not None:
             self._server = subprocess.Popen(
-                [DEBIAN_PYTHON, str(SERVER)],
+                [DEBIAN_PYTHON, "-W", "ignore", str(SERVER)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -1,0 +1,122 @@
+"""Take a picture of every screen for the guides, in the real window at 1366x768: ``docs/screens/*.png``.
+
+    python build_scripts/screens.py            # all
+    python build_scripts/screens.py thu        # some, by file name
+
+The demo commune is shown, so each person is invented. The pictures have few colours and stay below 60 kB.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from environment import ROOT, ensure, say, unpack_linux_client
+
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from tests.harness.desktop import Desktop
+
+FOLDER = ROOT / "docs" / "screens"
+LARGEST = 60_000  # bytes
+COLOURS = (64, 48, 32, 24, 16)
+
+
+def open_first_row(window: Desktop) -> None:
+    """Open the first row of the register: a node of several lines, but no destination of the rail."""
+
+    def rows() -> list[str]:
+        return [name for name in window.shown() if name.count("\n") >= 2 and " of " not in name]
+
+    if not rows():  # nothing open: show the closed ones too
+        window.click(next(name for name in window.shown() if name.startswith("Tất cả")))
+    window.click(window.wait(rows, "a row")[0])
+
+
+def nothing(_: Desktop) -> None:
+    """The screen as it comes."""
+
+
+# file name: (destination of the rail, a text by which the screen is known, what to do there)
+SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
+    "tong-quan": ("Tổng quan", "Việc hôm nay", nothing),
+    "cong-dan": ("Công dân", "Thêm công dân", open_first_row),
+    "duong-day-nong": ("Đường dây nóng", "Ghi cuộc gọi", open_first_row),
+    "hom-thu-gop-y": ("Hòm thư góp ý", "Ghi thư góp ý", open_first_row),
+    "tiep-cong-dan": ("Tiếp công dân", "Ghi lượt tiếp", open_first_row),
+    "don-thu": ("Đơn thư", "Nhận đơn", open_first_row),
+    "ho-so-mot-cua": ("Hồ sơ một cửa", "Ghi hồ sơ", open_first_row),
+    "hoat-dong": ("Hoạt động", "Ghi hoạt động", open_first_row),
+    "thu": ("Thư", "Lưu PDF", nothing),
+    "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
+    "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
+}
+FIRST_RUN = "lan-dau"
+
+
+def save(taken: Path, name: str) -> None:
+    """Keep the picture with as many colours as fit into the limit."""
+    from PIL import Image
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    target = FOLDER / f"{name}.png"
+    with Image.open(taken) as picture:
+        plain = picture.convert("RGB")
+        for colours in COLOURS:
+            reduced = plain.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            reduced.save(target, optimize=True)
+            if target.stat().st_size <= LARGEST:
+                return
+    sys.exit(f"{name} is larger than {LARGEST} bytes even with {COLOURS[-1]} colours")
+
+
+def main() -> None:
+    python = ensure("dev")
+    if Path(sys.prefix) != python.parent.parent:
+        sys.exit(subprocess.run([python, *sys.argv], check=False).returncode)
+    from tests.harness.desktop import Desktop
+    from tests.harness.screen import Screen
+
+    wanted = sys.argv[1:] or [*SCREENS, FIRST_RUN]
+    client = unpack_linux_client(python) / "flet"
+    with tempfile.TemporaryDirectory(prefix="screens-") as temporary, Screen() as screen:
+        work = Path(temporary)
+
+        @contextmanager
+        def program(store: Path) -> Iterator[Desktop]:
+            evidence = Path(tempfile.mkdtemp(dir=work))
+            command = [str(python), "-m", "app", "--store", str(store)]
+            env = {"HOME": str(work), "TZ": "Asia/Ho_Chi_Minh"}
+            with Desktop(command, screen=screen, client=client, folder=evidence, cwd=ROOT, env=env) as window:
+                yield window
+
+        def picture(window: Desktop, name: str) -> None:
+            screen.run("xdotool", "mousemove", "1365", "767")  # no tooltip in the picture
+            save(window.screenshot(work / f"{name}.png"), name)
+            say(name)
+
+        chosen = [name for name in wanted if name != FIRST_RUN]
+        if chosen:
+            demo = [python, "-m", "app", "--store", str(work / "demo"), "demo"]
+            subprocess.run(demo, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            with program(work / "demo") as window:
+                for name in chosen:
+                    place, sign, act = SCREENS[name]
+                    window.click_until(place, sign, each=15.0)
+                    act(window)
+                    picture(window, name)
+        if FIRST_RUN in wanted:
+            with program(work / "empty") as window:
+                window.see("Chọn trong danh mục", timeout=30)
+                picture(window, FIRST_RUN)
+
+
+if __name__ == "__main__":
+    main()
