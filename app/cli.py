@@ -324,7 +324,7 @@ def _report(options: argparse.Namespace) -> Reply:
     from app.documents.docx import render_docx
     from app.documents.pdf import render_pdf
     from app.documents.xlsx import render_xlsx
-    from app.services import bundle_export, reports, saving
+    from app.services import bundle_export, report_pages, reports, saving
     from app.services.letter_files import check_kind
 
     path = Path(options.out)
@@ -338,7 +338,7 @@ def _report(options: argparse.Namespace) -> Reply:
             data = render_xlsx([sheet], title=f"Số liệu {period.label}", created=office.clock.now())
         else:
             render = render_pdf if path.suffix.lower() == ".pdf" else render_docx
-            data = render(reports.summary(office, period))
+            data = render(report_pages.full(office, period))
     saving.save(path, data)
     if missing:
         _print(f"Còn thiếu {len(missing)} số liệu: {', '.join(missing)}.", sys.stderr)

@@ -40,32 +40,60 @@ class Figure:
     value: int | None
 
 
-def _day(row: JsonObject, name: str) -> date | None:
-    text = str(row.get(name) or "")[:10]
-    return date.fromisoformat(text) if text else None
-
-
 def _within(rows: Iterable[JsonObject], name: str, period: Period) -> list[JsonObject]:
     start, end = period.start.isoformat(), period.end.isoformat()
     return [row for row in rows if start <= str(row.get(name) or "")[:10] <= end]
 
 
+def result_day(row: JsonObject) -> str:
+    """The ISO day on which a case was answered, forwarded or closed otherwise; empty while it is open."""
+    told = row.get("answered_at") or row.get("forwarded_at")
+    if not told and row.get("status", "received") not in OPEN_STATUSES:
+        steps = row.get("steps") or ()
+        told = steps[-1]["at"] if steps else row.get("updated_at") or row["received_at"]
+    return str(told or "")[:10]
+
+
+def is_overdue(row: JsonObject, period: Period) -> bool:
+    """Whether the case was past its due date on the last day of `period`, without a result by then."""
+    end, due, result = period.end.isoformat(), str(row.get("due_date") or ""), result_day(row)
+    received = str(row.get("received_at") or "")[:10]
+    return bool(due) and received <= end and due < end and (not result or result > end)
+
+
+def _carried(row: JsonObject, period: Period) -> bool:
+    start, result = period.start.isoformat(), result_day(row)
+    return str(row.get("received_at") or "")[:10] < start and (not result or result >= start)
+
+
+def _on_time(row: JsonObject) -> bool:
+    return str(row.get("answered_at") or "")[:10] <= str(row.get("due_date") or "9999")
+
+
 def _late(row: JsonObject) -> bool:
-    return str(row.get("answered_at") or "")[:10] > str(row.get("due_date") or "9999")
-
-
-def _answered(row: JsonObject) -> bool:
-    return bool(row.get("answered_at"))
+    return not _on_time(row)
 
 
 Test = Callable[[JsonObject, Period], bool]
 
 
-def _cases(test: Test, *tables: str) -> Callable[[Rows, Period], int]:
+def _cases(test: Test, *tables: str, day: str = "received_at") -> Callable[[Rows, Period], int]:
+    """Cases whose `day` lies in the period and that fulfil `test`.
+
+    What was done counts in the period in which it was done, whenever the case came: so the periods add up.
+    """
+
     def count(rows: Rows, period: Period) -> int:
-        return sum(
-            test(row, period) for name in tables for row in _within(rows.get(name, ()), "received_at", period)
-        )
+        return sum(test(row, period) for name in tables for row in _within(rows.get(name, ()), day, period))
+
+    return count
+
+
+def _standing(test: Test, *tables: str) -> Callable[[Rows, Period], int]:
+    """Cases of any age that fulfil `test` for the period."""
+
+    def count(rows: Rows, period: Period) -> int:
+        return sum(test(row, period) for name in tables for row in rows.get(name, ()))
 
     return count
 
@@ -96,11 +124,6 @@ def _totals(*fields: str) -> Callable[[Rows, Period], int | None]:
     return count
 
 
-def _overdue(row: JsonObject, period: Period) -> bool:
-    due = _day(row, "due_date")
-    return row.get("status") in OPEN_STATUSES and due is not None and due < period.end
-
-
 def _any(_row: JsonObject, _period: Period) -> bool:
     return True
 
@@ -120,11 +143,20 @@ def _typed(group: str, *entries: tuple[str, str, str]) -> list[Indicator]:
     return [Indicator(key, title, unit, group) for key, title, unit in entries]
 
 
+def _answers(row: JsonObject, _period: Period) -> bool:
+    return _on_time(row)
+
+
+def _late_answers(row: JsonObject, _period: Period) -> bool:
+    return _late(row)
+
+
 def _feedback() -> list[Indicator]:
-    on_time: Test = lambda row, _: _answered(row) and not _late(row)  # noqa: E731 -- named tests of one line
-    late: Test = lambda row, _: _answered(row) and _late(row)  # noqa: E731
-    told: Test = lambda row, _: bool(row.get("informed_at"))  # noqa: E731
+    def channels(key: str, title: str, count: Callable[[Rows, Period], int]) -> Indicator:
+        return Indicator(key, title, "việc", _FEEDBACK, count)
+
     return [
+        channels("feedback_carried", "Kỳ trước chuyển sang", _standing(_carried, *_CHANNELS)),
         Indicator("hotline_received", "Cuộc gọi đường dây nóng", "cuộc", _FEEDBACK, _cases(_any, "hotline")),
         Indicator(
             "box_openings", "Lần mở hòm thư góp ý", "lần", _FEEDBACK, _number("box_openings", "opened_at")
@@ -139,26 +171,22 @@ def _feedback() -> list[Indicator]:
         Indicator(
             "suggestions_received", "Thư góp ý đã vào sổ", "thư", _FEEDBACK, _cases(_any, "suggestions")
         ),
-        Indicator(
+        channels(
             "feedback_on_time",
             "Phản ánh, góp ý trả lời đúng hạn",
-            "việc",
-            _FEEDBACK,
-            _cases(on_time, *_CHANNELS),
+            _cases(_answers, *_CHANNELS, day="answered_at"),
         ),
-        Indicator(
-            "feedback_late", "Phản ánh, góp ý trả lời quá hạn", "việc", _FEEDBACK, _cases(late, *_CHANNELS)
+        channels(
+            "feedback_late",
+            "Phản ánh, góp ý trả lời quá hạn",
+            _cases(_late_answers, *_CHANNELS, day="answered_at"),
         ),
-        Indicator(
-            "feedback_overdue", "Quá hạn chưa trả lời", "việc", _FEEDBACK, _cases(_overdue, *_CHANNELS)
-        ),
-        Indicator("feedback_told", "Đã báo kết quả cho dân", "việc", _FEEDBACK, _cases(told, *_CHANNELS)),
-        Indicator(
+        channels("feedback_overdue", "Quá hạn chưa trả lời", _standing(is_overdue, *_CHANNELS)),
+        channels("feedback_told", "Đã báo kết quả cho dân", _cases(_any, *_CHANNELS, day="informed_at")),
+        channels(
             "forwarded",
             "Việc vượt thẩm quyền chuyển cấp trên",
-            "việc",
-            _FEEDBACK,
-            _cases(lambda row, _: bool(row.get("forwarded_at")), *_CHANNELS, "receptions", "petitions"),
+            _cases(_any, *_CHANNELS, "receptions", "petitions", day="forwarded_at"),
         ),
     ]
 
@@ -167,39 +195,29 @@ def _petitions() -> list[Indicator]:
     def of(nature: Nature) -> Test:
         return lambda row, _: row.get("nature") == nature
 
+    def all_kinds(key: str, title: str, count: Callable[[Rows, Period], int]) -> Indicator:
+        return Indicator(key, title, "đơn", _PETITION, count)
+
     natures = (Nature.COMPLAINT, Nature.DENUNCIATION, Nature.PROPOSAL, Nature.FEEDBACK)
     return [
+        all_kinds("petitions_carried", "Đơn kỳ trước chuyển sang", _standing(_carried, "petitions")),
         *(
-            Indicator(
-                f"petitions_{nature}",
-                f"Đơn {nature.label.lower()} mới",
-                "đơn",
-                _PETITION,
-                _cases(of(nature), "petitions"),
+            all_kinds(
+                f"petitions_{nature}", f"Đơn {nature.label.lower()} mới", _cases(of(nature), "petitions")
             )
             for nature in natures
         ),
-        Indicator(
+        all_kinds(
             "petitions_on_time",
             "Đơn giải quyết trong hạn",
-            "đơn",
-            _PETITION,
-            _cases(lambda row, _: _answered(row) and not _late(row), "petitions"),
+            _cases(_answers, "petitions", day="answered_at"),
         ),
-        Indicator(
+        all_kinds(
             "petitions_late",
             "Đơn giải quyết quá hạn",
-            "đơn",
-            _PETITION,
-            _cases(lambda row, _: _answered(row) and _late(row), "petitions"),
+            _cases(_late_answers, "petitions", day="answered_at"),
         ),
-        Indicator(
-            "petitions_overdue",
-            "Đơn quá hạn chưa giải quyết",
-            "đơn",
-            _PETITION,
-            _cases(_overdue, "petitions"),
-        ),
+        all_kinds("petitions_overdue", "Đơn quá hạn chưa giải quyết", _standing(is_overdue, "petitions")),
     ]
 
 

@@ -12,6 +12,7 @@ from app.bundles import reader, writer
 from app.bundles.manifest import FIGURES, FORMAT, README, Manifest, Unit, file_name
 from app.bundles.reader import Verified
 from app.bundles.writer import Progress, entry_of
+from app.documents.docx import render_docx
 from app.documents.pdf import render_pdf
 from app.documents.tree import Align, Column
 from app.documents.xlsx import Sheet, render_xlsx
@@ -21,7 +22,7 @@ from app.domain.ids import new_id
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import reports
+from app.services import report_pages, reports
 from app.services.cases import CASE_TABLES
 from app.services.office import Office
 from app.store.files import Files
@@ -98,9 +99,12 @@ def made(office: Office, period: Period | None = None) -> list[JsonObject]:
 def contents_of(office: Office, period: Period) -> dict[str, bytes]:
     """The files of the bundle by path: readable ones first, then figures and records."""
     found = reports.figures(office, period)
+    report = report_pages.full(office, period)
     return {
         README: _readme(office, period),
         "report/bao-cao-tom-tat.pdf": render_pdf(reports.summary(office, period)),
+        "report/bao-cao.pdf": render_pdf(report),
+        "report/bao-cao.docx": render_docx(report),
         "report/so-lieu.xlsx": render_xlsx(
             [figures_sheet(office, period, found)], title=f"Số liệu {period.label}"
         ),
@@ -188,6 +192,7 @@ def _readme(office: Office, period: Period) -> bytes:
         f"Kỳ báo cáo: {period.label}",
         "",
         "Trong gói có:",
+        "  report/bao-cao.pdf, .docx    báo cáo đầy đủ, mở bằng trình xem PDF hoặc Word",
         "  report/bao-cao-tom-tat.pdf   tóm tắt số liệu, mở bằng trình xem PDF",
         "  report/so-lieu.xlsx          bảng số liệu, mở bằng Excel",
         "  figures.json, records/       dữ liệu để chương trình của cấp trên tổng hợp",

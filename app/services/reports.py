@@ -24,7 +24,7 @@ COUNTED_TABLES = (
     *("hotline", "suggestions", "receptions", "petitions", "box_openings", "reception_days"),
     *("activities", "letters", "dossier_totals"),
 )
-TEXT_FIELDS = ("strengths", "weaknesses", "plans", "proposals")
+TEXT_FIELDS = ("situation", "leadership", "facilities", "strengths", "weaknesses", "plans", "proposals")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,22 @@ def figures(office: Office, period: Period) -> tuple[Figure, ...]:
     """Every figure of the period; a figure that nobody has typed is missing."""
     rows = {name: list(office.store.table(name).rows()) for name in COUNTED_TABLES}
     return compute(rows, period, typed(office, period), office.clock.today())
+
+
+def year_before(office: Office, period: Period) -> dict[str, int | None]:
+    """The figures of the same period of the year before by key, as that period's last day saw them.
+
+    Empty where no register reaches so far back: a year without the program is not a year without work.
+    """
+    end = period.year_before.end.isoformat()
+    days = (
+        str(row.get(TABLES[name].date_field) or "")[:10]
+        for name in COUNTED_TABLES
+        for row in office.store.table(name).rows()
+    )
+    if not any("" < day <= end for day in days):
+        return {}
+    return {figure.indicator.key: figure.value for figure in figures(office, period.year_before)}
 
 
 def report_row(office: Office, period: Period) -> JsonObject | None:

@@ -299,7 +299,7 @@ class BundleScreen:
                 ft.Row(
                     [
                         primary("Lưu số liệu, tiếp tục", self._save_figures, hint="Ctrl S"),
-                        secondary("Xem báo cáo tóm tắt", self._toggle_report),
+                        secondary("Xem báo cáo", self._toggle_report),
                     ],
                     spacing=theme.S8,
                 ),

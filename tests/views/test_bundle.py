@@ -71,13 +71,13 @@ def test_a_wrong_figure_is_named_beside_its_field(office: Office) -> None:
     on_screen(office, scenario)
 
 
-def test_the_summary_is_seen_before_anything_is_written(office: Office) -> None:
+def test_the_report_is_seen_before_anything_is_written(office: Office) -> None:
     async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
         await page.click("Tiếp tục")
-        await page.click("Xem báo cáo tóm tắt")
-        await page.see("Trang 1/1")
+        await page.click("Xem báo cáo")
+        await page.see("Trang 1/4")
         assert "Trong gói có gì" not in page.texts()
-        await page.click("Xem báo cáo tóm tắt")
+        await page.click("Xem báo cáo")
         assert "Trong gói có gì" in page.texts()
 
     on_screen(office, scenario)

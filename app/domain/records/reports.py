@@ -14,6 +14,9 @@ class Report(Record):
 
     period: Annotated[str, System] = Field(title="Kỳ báo cáo", min_length=1)
     typed: Annotated[dict[str, int], System] = Field(default_factory=dict, title="Số liệu nhập tay")
+    situation: LongText = Field("", title="Thuận lợi, khó khăn", max_length=20_000)
+    leadership: LongText = Field("", title="Văn bản đã ban hành, việc triển khai", max_length=20_000)
+    facilities: LongText = Field("", title="Cơ sở vật chất, niêm yết công khai", max_length=20_000)
     strengths: LongText = Field("", title="Ưu điểm", max_length=20_000)
     weaknesses: LongText = Field("", title="Tồn tại, hạn chế và nguyên nhân", max_length=20_000)
     plans: LongText = Field("", title="Phương hướng, nhiệm vụ", max_length=20_000)

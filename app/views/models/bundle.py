@@ -16,7 +16,7 @@ from app.domain.errors import AppError
 from app.domain.figures import Figure
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
-from app.services import bundle_export, drives, reports
+from app.services import bundle_export, drives, report_pages, reports
 from app.services.bundle_export import Receipt
 from app.services.cases import CASE_TABLES
 from app.services.drives import Drive
@@ -210,7 +210,7 @@ class BundleStudio:
         records = bundle_export.records_of(self._office, self.period)
         cases = sum(len(records.get(name, ())) for name in CASE_TABLES)
         return [
-            ("Báo cáo tóm tắt (PDF)", "1 tệp"),
+            ("Báo cáo (PDF, Word)", "6 phần, phụ lục số liệu"),
             ("Số liệu (Excel)", f"{given}/{len(figures)} chỉ tiêu"),
             ("Việc vượt thẩm quyền", f"{cases} việc"),
             ("Thư đã in", str(len(records.get("letters", ())))),
@@ -219,9 +219,9 @@ class BundleStudio:
         ]
 
     def report(self) -> Callable[[], bytes]:
-        """What makes the PDF of the summary; may run in another thread."""
+        """What makes the PDF of the report; may run in another thread."""
         office, period = self._office, self.period
-        return lambda: render_pdf(reports.summary(office, period))
+        return lambda: render_pdf(report_pages.full(office, period))
 
     # drives
 
