@@ -55,6 +55,21 @@ _PAGE_BORDERS = {
     FrameKind.POSTER: ("double", 12, FESTIVE_RED),
 }
 _ON_WHITE = {WHITE: BLACK, POSTER_YELLOW: POSTER_RED}
+_ORDER = {
+    "pPr": (
+        *("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:widowControl", "w:pBdr"),
+        *("w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr"),
+    ),
+    "tblPr": (
+        *("w:tblStyle", "w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:tblLayout", "w:tblCellMar"),
+        "w:tblLook",
+    ),
+    "sectPr": (
+        *("w:headerReference", "w:footerReference", "w:type", "w:pgSz", "w:pgMar", "w:pgBorders"),
+        *("w:pgNumType", "w:cols", "w:vAlign", "w:titlePg", "w:docGrid"),
+    ),
+}
+"""The order in which Word reads the parts of a property (ECMA-376, part 1), of those that occur here."""
 _FRAME_INSET = 7
 """Distance (mm) of a page border from the edge of the sheet; Word allows 31 points at most."""
 
@@ -132,7 +147,7 @@ class _Writer:
         free = max(self.width - rule.length, 0)
         before = {Align.LEFT: 0.0, Align.RIGHT: free}.get(rule.align, free / 2)
         form.left_indent, form.right_indent = Mm(before), Mm(free - before)
-        border = _child(_child(paragraph._p.get_or_add_pPr(), "w:pBdr", 0), "w:top")
+        border = _child(_child(paragraph._p.get_or_add_pPr(), "w:pBdr"), "w:top")
         size = max(round(rule.thickness * 8), 2)
         _attributes(border, val="single", sz=size, space=0, color=_hex(rule.colour))
 
@@ -334,7 +349,7 @@ def _set_page(word: WordDocument, page: PageSetup) -> None:
     properties = section._sectPr
     if page.frame:
         kind, size, colour = _PAGE_BORDERS[page.frame]
-        borders = _child(properties, "w:pgBorders", before="w:cols")
+        borders = _child(properties, "w:pgBorders")
         _attributes(borders, offsetFrom="page")
         for side in ("top", "left", "bottom", "right"):
             border = _child(borders, f"w:{side}")
@@ -397,22 +412,22 @@ def _drop_template_paragraph(word: WordDocument) -> None:
         _exact(word.add_paragraph(), 1)
 
 
-def _child(parent: Any, tag: str, index: int | None = None, before: str = "") -> Any:
-    """The child of that tag, made when it is not there."""
+def _child(parent: Any, tag: str) -> Any:
+    """The child of that tag, made at its place in the order that Word insists on when it is not there."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 -- loaded with docx above
     from docx.oxml.ns import qn  # noqa: PLC0415
 
     found = parent.find(qn(tag))
-    if found is not None and not tag.endswith(("fldChar", "instrText")):
+    if found is not None:
         return found
     made = OxmlElement(tag)
-    successor = parent.find(qn(before)) if before else None
-    if successor is not None:
-        successor.addprevious(made)
-    elif index is None:
+    order = _ORDER.get(parent.tag.rpartition("}")[2], ())
+    later = order[order.index(tag) + 1 :] if tag in order else ()
+    successor = next((child for child in parent if child.tag in {qn(name) for name in later}), None)
+    if successor is None:
         parent.append(made)
     else:
-        parent.insert(index, made)
+        successor.addprevious(made)
     return made
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from app.documents import official
+from app.documents.official import Signer
 from app.documents.pdf import render_pdf
 from app.services.letter_templates import occasions
 from tests.documents.measure import Line, Stroke, lines, rows, strokes
@@ -218,3 +219,24 @@ def test_several_addressees_stand_with_their_dashes_below_the_colon():
     for line in dashes:
         assert line.x == pytest.approx(head.right, abs=1.2)
         assert line.y > head.y
+
+
+def test_a_unit_name_of_two_lines_a_long_title_and_a_long_name_stay_inside_their_columns():
+    unit = "PHƯỜNG NGUYỄN HOÀNG PHONG ĐÔNG NAM"
+    position = "PHÓ CHỦ TỊCH THƯỜNG TRỰC PHỤ TRÁCH KHỐI VĂN HÓA - XÃ HỘI VÀ NỘI CHÍNH"
+    signer = Signer(
+        ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", position), "Công Tằng Tôn Nữ Nguyễn Hoàng Diệu Thương"
+    )
+    pdf = render_pdf(report(unit, signer))
+    found = lines(pdf)
+    left = [line for line in found if line.font.endswith("Bold") and line.right < 95 and line.y < 45]
+    assert len(left) == 3, "the unit takes two lines"
+    assert " ".join(line.text.strip() for line in left[1:]) == unit
+    assert _one(found, official.COUNTRY).x > max(line.right for line in left)
+    rule = _below(strokes(pdf), left[-1])
+    longest = max(line.right - line.x for line in left)
+    assert longest / 3 - TOLERANCE <= rule.length <= longest / 2 + TOLERANCE
+    last = lines(pdf, 1)
+    block = [line for line in last if line.x > 112 and line.font.endswith("Bold") and line.y > TOP]
+    assert " ".join(line.text.strip() for line in block) == " ".join((*signer.lines, signer.name))
+    assert all(line.right <= RIGHT + TOLERANCE for line in block)

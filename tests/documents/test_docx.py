@@ -15,12 +15,25 @@ from app.documents import preview
 from app.documents.docx import render_docx
 from app.documents.official import body, heading, section
 from app.documents.pdf import render_pdf
-from app.documents.tree import A4_LANDSCAPE, Align, Column, Document, PageBreak, Run, Table, bold, paragraph
+from app.documents.tree import (
+    A4_LANDSCAPE,
+    Align,
+    Column,
+    Document,
+    FrameKind,
+    PageBreak,
+    PageSetup,
+    Run,
+    Table,
+    bold,
+    paragraph,
+)
 from app.domain.resources import resource_path
 from tests.documents.measure import Line, lines
 from tests.documents.samples import letter_pages, report
 
 TOLERANCE = 2.0
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FONTS_CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir>
 <match target="pattern"><test name="family"><string>Times New Roman</string></test>
@@ -80,6 +93,31 @@ def test_gaps_are_highlighted_and_breaks_kept():
     assert word.paragraphs[0].runs[1].font.highlight_color is not None
     assert word.paragraphs[1].paragraph_format.page_break_before
     assert word.paragraphs[1].text == "hai\nba"
+
+
+ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl pBdr tabs spacing ind jc outlineLvl rPr",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook",
+    "sectPr": "headerReference footerReference pgSz pgMar pgBorders pgNumType cols titlePg docGrid",
+    "rPr": "rStyle rFonts b bCs i iCs color sz szCs highlight u lang",
+    "trPr": "cantSplit tblHeader",
+    "tcPr": "tcW gridSpan tcBorders tcMar vAlign",
+}
+"""The order of parts in ECMA-376, part 1, of those that occur here: Word calls other files damaged."""
+
+
+@pytest.mark.parametrize("name", [*letter_pages(), "report", "table", "poster"])
+def test_the_parts_of_every_property_stand_in_the_order_of_the_standard(name):
+    poster = Document("a", (paragraph(bold("5 BIẾT")),), page=PageSetup(frame=FrameKind.POSTER))
+    document = {**letter_pages(), "report": report(), "table": TABLE, "poster": poster}[name]
+    body = docx.Document(BytesIO(render_docx(document))).element
+    seen = 0
+    for kind, order in ORDERS.items():
+        for element in body.iter(f"{{{W}}}{kind}"):
+            parts = [child.tag.rpartition("}")[2] for child in element]
+            assert parts == sorted(parts, key=order.split().index), kind
+            seen += 1
+    assert seen > 1
 
 
 def test_two_tables_that_follow_each_other_stay_two():
