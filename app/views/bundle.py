@@ -43,7 +43,8 @@ from app.views.page_preview import PagePreviewPane
 from app.views.shell import Primary, Shell
 from app.views.work import Progress, in_background
 
-PERIOD_ROWS = 8
+PERIOD_ROWS = 7
+"""The likeliest period on a line of its own, the others two by two."""
 DRIVE_ROWS = 6
 
 
@@ -201,7 +202,7 @@ class BundleScreen:
                 spacing=theme.S12,
                 scroll=ft.ScrollMode.AUTO,
             ),
-            width=theme.scaled(theme.SIDE_WIDTH),
+            width=theme.SIDE_WIDTH,
         )
         self._report = PagePreviewPane(empty="Đang lập báo cáo…")
         main = card(
@@ -274,7 +275,8 @@ class BundleScreen:
         return ft.Column(
             [
                 text("Chọn kỳ báo cáo", theme.RECORD_TITLE),
-                *(_pair(self._periods[place : place + 2]) for place in range(0, PERIOD_ROWS, 2)),
+                self._periods[0],
+                *(_pair(self._periods[place : place + 2]) for place in range(1, PERIOD_ROWS, 2)),
                 free,
                 ft.Row(
                     [primary("Tiếp tục", self._to_check), quiet("Kiểm tra một gói có sẵn…", self._verify)]
