@@ -140,6 +140,10 @@ _ACTIONS = (
         lambda o, t, i, rev, v: cases.to_petition(o, t, i, rev, nature=text_of(v, "nature")),
     ),
     CaseAction(
+        "recount", "Tính lại hạn", "Đã tính lại hạn", (),
+        lambda o, t, i, rev, _v: cases.recount(o, t, i, rev),
+    ),
+    CaseAction(
         "send_back", "Trả lại đơn", "Đã ghi việc trả lại đơn",
         (
             field_of("to", "Cơ quan có thẩm quyền", required=True, hint="hướng dẫn người gửi đến đâu"),
@@ -184,6 +188,8 @@ ACTIONS = {action.key: action for action in _ACTIONS}
 def offered(table: str, row: JsonObject) -> list[CaseAction]:
     """The steps that a case allows now, the likeliest first."""
     keys = [*cases.next_acts(row)]
+    if "extend" in keys:
+        keys.append("recount")
     if row.get("nature") != Nature.DENUNCIATION:
         if "forward" in keys:
             keys += ["send_back", "file_away"] if table == "petitions" else []

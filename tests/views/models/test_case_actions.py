@@ -48,3 +48,13 @@ def test_making_a_case_a_denunciation_asks_whether_the_paper_register_is_complet
     act.call(office, "hotline", call["id"], call["rev"], {**values, "register": str(PaperRegister.COMPLETE)})
     assert "person_name" not in registers.get(office, "hotline", call["id"])
     assert "reclassify" not in keys(office, "hotline", call["id"])
+
+
+def test_a_due_date_is_counted_again_by_a_step_of_its_own(office: Office) -> None:
+    call = received(office, "hotline")
+    registers.update(office, "settings", "office", {"due_days": {"phan-anh-tra-loi": 3}})
+    done = ACTIONS["recount"].call(office, "hotline", call["id"], call["rev"], {})
+    assert (call["due_date"], done.record["due_date"]) == ("2026-05-29", "2026-05-20")
+    assert "recount" in keys(office, "hotline", call["id"])
+    cases.answer(office, "hotline", call["id"], answer="Đã sửa")
+    assert "recount" not in keys(office, "hotline", call["id"])
