@@ -180,6 +180,11 @@ class _Head(ft.Container):
             box.visible = column.narrow or not on
 
 
+_SHOWN_BESIDE_CASES = ("letters",)
+_SHOWN_BESIDE = {"box_openings": ("suggestions",)}
+"""Other tables whose rows the panel of a record shows: letters that were offered, letters found in a box."""
+
+
 class RegisterScreen:
     """One register in the window."""
 
@@ -203,7 +208,7 @@ class RegisterScreen:
         self._turn = 0
         self._stale = True
         self._build(tabs)
-        shell.changes.subscribe([table, *({"letters"} if TABLES[table].is_case else ())], self._changed)
+        shell.changes.subscribe({table, *_SHOWN_BESIDE.get(table, _SHOWN_BESIDE_CASES)}, self._changed)
 
     # building
 

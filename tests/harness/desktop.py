@@ -229,7 +229,7 @@ class Desktop:
     def expect_value(self, text: str, label: str | None = None, *, key: str | None = None) -> None:
         """Wait until the client reports exactly ``text`` as the field's value."""
         try:
-            self.wait(lambda: self.value(label, key=key) == text, "the typed text", 4.0)
+            self.wait(lambda: self.value(label, key=key) == text, "the typed text", TIMEOUT)
         except TimeoutError:
             raise AssertionError(f"{label or key}: {self.value(label, key=key)!r}, typed {text!r}") from None
 
