@@ -181,7 +181,10 @@ class _Head(ft.Container):
 
 
 _SHOWN_BESIDE_CASES = ("letters",)
-_SHOWN_BESIDE = {"box_openings": ("suggestions",)}
+_SHOWN_BESIDE = {
+    "box_openings": ("suggestions",),
+    "contacts": ("hotline", "suggestions", "receptions", "petitions", "dossiers", "letters"),
+}
 """Other tables whose rows the panel of a record shows: letters that were offered, letters found in a box."""
 
 
