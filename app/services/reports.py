@@ -68,9 +68,19 @@ def typed(office: Office, period: Period) -> dict[str, int]:
     return dict((report_row(office, period) or {}).get("typed", {}))
 
 
-def save_typed(office: Office, period: Period, values: Mapping[str, int | None]) -> Done:
-    """Keep typed figures; None takes one back. Refuses (BC-01) what is no count or no figure to type."""
-    known = {indicator.key: indicator for indicator in TYPED}
+def save(
+    office: Office,
+    period: Period,
+    *,
+    typed_figures: Mapping[str, int | None] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Done:
+    """Keep typed figures (None takes one back) and written parts (`TEXT_FIELDS`) of the report, as one act.
+
+    Refuses (BC-01) what is no count or no figure to type.
+    """
+    values = dict(typed_figures or {})
+    known = {indicator.key for indicator in TYPED}
     wrong = {
         key: "Ghi số nguyên từ 0 trở lên."
         for key, value in values.items()
@@ -79,14 +89,8 @@ def save_typed(office: Office, period: Period, values: Mapping[str, int | None])
     if wrong:
         raise AppError("BC-01", "Có số liệu chưa đúng.", "Sửa ô được đánh dấu.", fields=wrong)
     merged = {**typed(office, period), **values}
-    return _save(
-        office, period, {"typed": {key: value for key, value in merged.items() if value is not None}}
-    )
-
-
-def save_texts(office: Office, period: Period, values: Mapping[str, str]) -> Done:
-    """Keep the written parts of the report (`TEXT_FIELDS`)."""
-    return _save(office, period, dict(values))
+    kept = {key: value for key, value in merged.items() if value is not None}
+    return _save(office, period, {"typed": kept, **(texts or {})})
 
 
 def _save(office: Office, period: Period, changes: JsonObject) -> Done:
@@ -96,7 +100,7 @@ def _save(office: Office, period: Period, changes: JsonObject) -> Done:
     document = validate(table.record, {**old, **changes, "period": period.code}).to_document()
     for name in ("rev", "created_at", "updated_at"):
         document.pop(name, None)
-    with office.store.transaction(f"Ghi số liệu báo cáo {period.label}", by=office.user) as tx:
+    with office.store.transaction(f"Ghi báo cáo {period.label}", by=office.user) as tx:
         if stored is None:
             document["id"] = new_id(office.clock.now())
             tx.insert("reports", document)

@@ -46,6 +46,7 @@ from app.views.work import Progress, in_background
 PERIOD_ROWS = 7
 """The likeliest period on a line of its own, the others two by two."""
 DRIVE_ROWS = 6
+WORDS_LINES = 3
 
 
 class _StepChip(ft.Container):
@@ -435,7 +436,16 @@ class BundleScreen:
             parts.append(text(group, theme.BODY_STRONG))
             made = [self._figure_input(figure) for figure in figures]
             parts += [_pair(made[place : place + 2]) for place in range(0, len(made), 2)]
+        parts.append(text("Lời báo cáo", theme.BODY_STRONG))
+        parts += [self._words_input(name, title, words) for name, title, words in self.studio.report_parts()]
         self._figures.controls = parts
+
+    def _words_input(self, name: str, title: str, words: str) -> TextInput:
+        made = TextInput(
+            title, changed=lambda new: self.studio.write(name, new), value=words, lines=WORDS_LINES
+        )
+        self._shell.watch.attach(made.control)
+        return made
 
     def _figure_input(self, figure: Figure) -> TextInput:
         key = figure.indicator.key
@@ -513,7 +523,7 @@ class BundleScreen:
             refresh(self._figures)
             return
         if done is not None:
-            self._shell.done("Đã lưu số liệu nhập tay", done.changes.touched, done.changes.seq)
+            self._shell.done("Đã lưu báo cáo", done.changes.touched, done.changes.seq)
         self._report_shown = False
         self.studio.step = Step.WRITE
         self.studio.find_drives()

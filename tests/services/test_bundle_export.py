@@ -112,9 +112,9 @@ def test_a_typed_figure_is_missing_until_it_is_typed_never_zero(office: Office) 
         return {figure.indicator.key: figure.value for figure in reports.figures(office, period)}["staff"]
 
     assert staff() is None
-    reports.save_typed(office, period, {"staff": 23})
+    reports.save(office, period, typed_figures={"staff": 23})
     assert staff() == 23
-    reports.save_typed(office, period, {"staff": None})
+    reports.save(office, period, typed_figures={"staff": None})
     assert staff() is None
 
 
@@ -123,7 +123,7 @@ def test_a_typed_figure_that_is_none_is_refused_beside_its_field(
     office: Office, values: dict[str, int | None]
 ) -> None:
     with pytest.raises(AppError) as caught:
-        reports.save_typed(office, office.period("2026-H1"), values)
+        reports.save(office, office.period("2026-H1"), typed_figures=values)
     assert caught.value.code == "BC-01"
     assert set(caught.value.fields) == set(values)
 

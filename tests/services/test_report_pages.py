@@ -41,8 +41,8 @@ def test_the_parts_stand_in_the_order_of_the_plan(office: Office) -> None:
 def test_what_nobody_gave_is_a_gap_and_what_was_given_stands_in_its_sentence(office: Office) -> None:
     period = office.period("2026-Q1")
     assert f"{GAP.text} cán bộ, công chức." in report_pages.full(office, period).text()
-    reports.save_typed(office, period, {indicator.key: 7 for indicator in TYPED} | {"staff": 1024})
-    reports.save_texts(office, period, {"strengths": "Dân hài lòng.\nViệc trôi chảy."})
+    reports.save(office, period, typed_figures={indicator.key: 7 for indicator in TYPED} | {"staff": 1024})
+    reports.save(office, period, texts={"strengths": "Dân hài lòng.\nViệc trôi chảy."})
     text = report_pages.full(office, period).text()
     assert "1.024 cán bộ, công chức." in text
     assert "07 cán bộ, công chức được quán triệt nội dung mô hình (đạt 0,7%);" in text

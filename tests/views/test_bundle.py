@@ -9,7 +9,7 @@ import flet as ft
 import pytest
 
 from app.bundles import writer
-from app.services import bundle_export, drives
+from app.services import bundle_export, drives, report_pages
 from app.services.office import Office
 from app.views.bundle import BundleScreen
 from tests.harness.headless_page import HeadlessPage
@@ -58,6 +58,24 @@ def test_four_steps_lead_from_the_period_to_a_verified_bundle(office: Office, tm
     on_screen(office, scenario, replies={"FilePicker.get_directory_path": str(stick)})
     (made,) = stick.iterdir()
     assert bundle_export.verify(made).manifest.unit.code == "13327"
+
+
+def test_the_words_of_the_report_are_kept_with_its_figures_as_one_act(office: Office) -> None:
+    acts = len(office.store.acts())
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.type("Cuộc kiểm tra, giám sát (cuộc)", "3")
+        await page.type("Ưu điểm", "Dân hài lòng.\nViệc trôi chảy.")
+        await page.press("S", ctrl=True)
+        await page.see("Chọn nơi ghi")
+
+    on_screen(office, scenario)
+    assert len(office.store.acts()) == acts + 1
+    (report,) = office.store.table("reports").rows()
+    assert report["typed"] == {"inspections": 3}
+    text = report_pages.full(office, office.period("2026-H1")).text()
+    assert "1. Ưu điểm\nDân hài lòng.\nViệc trôi chảy.\n" in text
 
 
 def test_a_wrong_figure_is_named_beside_its_field(office: Office) -> None:

@@ -16,6 +16,8 @@ from app.domain.errors import AppError
 from app.domain.figures import Figure
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
+from app.domain.records.reports import Report
+from app.domain.schema import describe
 from app.services import bundle_export, drives, report_pages, reports
 from app.services.bundle_export import Receipt
 from app.services.cases import CASE_TABLES
@@ -97,6 +99,7 @@ class BundleStudio:
         self.step = Step.PERIOD
         self.period = periods.next_report(office.clock.today(), office.cutoffs)
         self.typed: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
         self.errors: dict[str, str] = {}
         self.drives: list[Drive] = []
         self.drive: Drive | None = None
@@ -149,7 +152,7 @@ class BundleStudio:
 
     def _take(self, period: Period) -> None:
         self.period = period
-        self.typed, self.errors = {}, {}
+        self.typed, self.texts, self.errors = {}, {}, {}
         self.receipt = None
 
     # figures
@@ -172,6 +175,19 @@ class BundleStudio:
         self.typed[key] = text
         self.errors.pop(key, None)
 
+    def report_parts(self) -> list[tuple[str, str, str]]:
+        """The parts of the report in the office's own words: name, title, what stands there."""
+        row = reports.report_row(self._office, self.period) or {}
+        titles = describe(Report)
+        return [
+            (name, titles[name].title, self.texts.get(name, str(row.get(name, ""))))
+            for name in reports.TEXT_FIELDS
+        ]
+
+    def write(self, name: str, text: str) -> None:
+        """Take the words of a part as typed."""
+        self.texts[name] = text
+
     def missing(self) -> tuple[int, int]:
         """How many figures are to be typed yet, and how many wait for the monthly totals of the one-stop."""
         missing = reports.missing(tuple(self._figures()))
@@ -188,10 +204,10 @@ class BundleStudio:
                 self.errors[key] = "Ghi số nguyên, ví dụ 12 hoặc 1.250."
             else:
                 values[key] = int(plain) if plain else None
-        if self.errors or not values:
+        if self.errors or not (values or self.texts):
             return None
-        done = reports.save_typed(self._office, self.period, values)
-        self.typed = {}
+        done = reports.save(self._office, self.period, typed_figures=values, texts=self.texts)
+        self.typed, self.texts = {}, {}
         return done
 
     # what will be sent
