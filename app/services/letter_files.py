@@ -95,7 +95,11 @@ def choose(
     *,
     paper: Paper | None = None,
 ) -> tuple[list[Draft], list[Skipped]]:
-    """The letters that can be made, in the order of handing over; and who gets none, and why."""
+    """The letters that can be made, in the order of handing over; and who gets none, and why.
+
+    Nobody looks at each letter of a batch: a household in mourning, or one that has had this letter this
+    year, is left out, and can be written to by itself.
+    """
     desk = letters.open_desk(office)
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
@@ -105,6 +109,9 @@ def choose(
             letters.check_complete(draft)
         except AppError as error:
             skipped.append(Skipped(contact["id"], error.message.rstrip(".")))
+            continue
+        if draft.warnings:
+            skipped.append(Skipped(contact["id"], draft.warnings[0].rstrip(".")))
         else:
             drafts.append(draft)
     return drafts, skipped

@@ -83,6 +83,18 @@ def test_who_wants_no_letters_or_lacks_a_value_is_left_out_with_the_reason(offic
     assert not (tmp_path / "khac.pdf").exists()
 
 
+def test_a_batch_passes_over_mourning_and_who_has_had_the_letter(office, tmp_path):
+    people = _people(office, 3)
+    mourned = letters.draft(office, "condolence", people[0]["id"], values={"ngay_mat": "2026-05-02"})
+    letters.record(office, mourned)
+    letters.record(office, letters.draft(office, "congratulations-longevity", people[1]["id"]))
+    drafts, skipped = letter_files.choose(office, "congratulations-longevity", people)
+    assert [draft.contact_id for draft in drafts] == [people[2]["id"]]
+    reasons = {each.contact_id: each.reason for each in skipped}
+    assert "chia buồn" in reasons[people[0]["id"]]
+    assert "đã lập thư này" in reasons[people[1]["id"]]
+
+
 def test_a_cancelled_batch_leaves_nothing_behind(office, tmp_path):
     people = _people(office, 20)
 
