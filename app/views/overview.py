@@ -206,7 +206,7 @@ class OverviewScreen:
                 [ui.text("Tiếp công dân", theme.CARD_TITLE), self._coming, self._empty_day], spacing=theme.S4
             )
         )
-        side = ft.Column([report, chart, reception], spacing=theme.S16, width=theme.scaled(theme.SIDE_WIDTH))
+        side = ft.Column([report, chart, reception], spacing=theme.S16, width=theme.SIDE_WIDTH)
         figures = ft.Row([*self._figures.values()], spacing=theme.S16)
         lower = ft.Row(
             [work, side], spacing=theme.S16, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH
@@ -296,10 +296,9 @@ class OverviewScreen:
 
 
 def _chart(bars: list[tuple[str, int, int]]) -> ft.Control:
-    """Two counts a month, stacked; the sum stands over each bar."""
+    """Two counts a month, stacked; the sum stands over each bar. Heights share what room there is."""
     most = max((calls + letters for _, calls, letters in bars), default=0) or 1
-    step = theme.CHART_HEIGHT / most
-    columns = [ft.Container(_month(calls, letters, step), expand=True) for _, calls, letters in bars]
+    columns = [ft.Container(_month(calls, letters, most), expand=True) for _, calls, letters in bars]
     names = [
         ft.Container(ui.text(name, theme.NOTE, theme.TEXT_SECOND), expand=True, alignment=ft.Alignment.CENTER)
         for name, _, _ in bars
@@ -313,32 +312,26 @@ def _chart(bars: list[tuple[str, int, int]]) -> ft.Control:
         spacing=theme.S16,
     )
     area = ft.Container(
-        ft.Row([*columns], vertical_alignment=ft.CrossAxisAlignment.END, spacing=theme.S16),
+        ft.Row([*columns], vertical_alignment=ft.CrossAxisAlignment.STRETCH, spacing=theme.S16),
         border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE)),
         expand=True,
-        alignment=ft.Alignment.BOTTOM_CENTER,
     )
     return ft.Column([area, ft.Row([*names], spacing=theme.S16), legend], spacing=theme.S4)
 
 
-def _month(calls: int, letters: int, step: float) -> ft.Control:
+def _month(calls: int, letters: int, most: int) -> ft.Control:
+    """One bar; the room over the highest, a third of it, holds its number."""
     top = ft.BorderRadius.only(top_left=theme.RADIUS_SMALL, top_right=theme.RADIUS_SMALL)
-    parts: list[ft.Control] = [
-        ui.text(ui.grouped(calls + letters), theme.NOTE, theme.TEXT_SECOND, text_align=ft.TextAlign.CENTER)
-    ]
+    number = ui.text(ui.grouped(calls + letters), theme.NOTE, theme.TEXT_SECOND)
+    free = (most - calls - letters) * 3 + most
+    parts: list[ft.Control] = [ft.Container(number, alignment=ft.Alignment.BOTTOM_CENTER, expand=free)]
     if letters:
-        parts.append(ft.Container(height=letters * step, bgcolor=theme.MAIN_LIGHT, border_radius=top))
+        parts.append(ft.Container(bgcolor=theme.MAIN_LIGHT, border_radius=top, expand=letters * 3))
     if calls:
         parts.append(
-            ft.Container(height=calls * step, bgcolor=theme.MAIN, border_radius=None if letters else top)
+            ft.Container(bgcolor=theme.MAIN, border_radius=None if letters else top, expand=calls * 3)
         )
-    return ft.Column(
-        parts,
-        spacing=0,
-        tight=True,
-        alignment=ft.MainAxisAlignment.END,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    return ft.Column(parts, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _legend(color: str, word: str) -> ft.Control:

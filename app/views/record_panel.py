@@ -93,7 +93,7 @@ def _head(
     parts.append(ft.Container(expand=True))
     parts.append(ui.quiet("Sửa", edit, tooltip="F2"))
     parts.append(menu("Việc khác", more))
-    return ft.Row(parts, spacing=theme.S8)
+    return ft.Row(parts, spacing=theme.S4)
 
 
 def menu(say: str, acts: Sequence[PanelAct]) -> ft.PopupMenuButton:

@@ -250,6 +250,7 @@ class RegisterScreen:
         )
         self._head = _Head(columns, self._sort)
         self.rows = [_Row(columns, self._select) for _ in range(PAGE_SIZE)]
+        self._narrow(theme.is_large_text())
         self._list = ft.ListView([*self.rows], expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
         first = ui.primary(spec.new_label, self.new, mark=ft.Icons.ADD)
         self._empty = ft.Container(
@@ -370,7 +371,7 @@ class RegisterScreen:
             )
             if chosen is not None:
                 self.start_action(chosen)
-        if self._form is None and self._action is None:
+        if not self._is_entering:
             spawn(self.shell.page, lambda: put_caret(self.search.focus))
 
     async def can_leave(self) -> bool:
@@ -396,7 +397,7 @@ class RegisterScreen:
             self.model.count()
             self.model.load()
             self._draw_list()
-            if self._form is None and self._action is None:
+            if not self._is_entering:
                 self._draw_panel()
         else:
             self._stale = True
@@ -407,7 +408,7 @@ class RegisterScreen:
         self.model.count()
         self.model.load()
         self._draw_list()
-        if self._form is None and self._action is None:
+        if not self._is_entering:
             self._draw_panel()
 
     # drawing
@@ -503,18 +504,26 @@ class RegisterScreen:
 
         return go
 
+    def _narrow(self, on: bool) -> None:
+        self._head.narrow(on)
+        for row in self.rows:
+            row.narrow(on)
+
     def _widen(self, on: bool) -> None:
         """A form takes more room than a record; the list then shows fewer columns."""
         width = theme.FORM_WIDTH if on else theme.PANEL_WIDTH
         if self._side.width == width:
             return
         self._side.width = width
-        self._head.narrow(on)
-        for row in self.rows:
-            row.narrow(on)
+        self._narrow(on or theme.is_large_text())
         ui.refresh(self.body)
 
     # acts on the list
+
+    @property
+    def _is_entering(self) -> bool:
+        """Whether a form stands in the place of the record."""
+        return self._form is not None or self._action is not None
 
     def _choose(self, key: str) -> Callable[[], None]:
         def press() -> None:
@@ -525,7 +534,7 @@ class RegisterScreen:
 
     def _show_found(self) -> None:
         self._draw_list()
-        if self._form is None and self._action is None:
+        if not self._is_entering:
             self._draw_panel()
 
     async def _typed(self) -> None:
@@ -533,9 +542,15 @@ class RegisterScreen:
         self._turn += 1
         turn = self._turn
         await asyncio.sleep(DEBOUNCE_SECONDS)
-        if turn == self._turn:
-            self.model.set_search(self.search.value or "")
-            self._show_found()
+        if turn != self._turn:
+            return
+        before = self.model.selected
+        self.model.set_search(self.search.value or "")
+        self._draw_list()
+        # The record follows when the typing has come to rest: the list must not wait for it.
+        await asyncio.sleep(DEBOUNCE_SECONDS)
+        if turn == self._turn and self.model.selected != before and not self._is_entering:
+            self._draw_panel()
 
     def _sort(self, column: Column) -> None:
         self.model.sort_by(column)
@@ -567,7 +582,7 @@ class RegisterScreen:
 
     def _move(self, by: int) -> None:
         page_no = self.model.page_no
-        if self._form is not None or self._action is not None or not self.model.move(by):
+        if self._is_entering or not self.model.move(by):
             return
         if self.model.page_no != page_no:
             self._draw_list()

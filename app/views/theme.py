@@ -87,8 +87,6 @@ ICON_SMALL = 16
 ICON_CHIP = 13
 DOT = 12
 BAR_HEIGHT = 8
-CHART_HEIGHT = 136
-CHART_BAR = 44
 WIZARD_RAIL_WIDTH = 296
 WIZARD_SIDE_WIDTH = 320
 WIZARD_FIELD_WIDTH = 224
@@ -150,6 +148,11 @@ class _Scale:
 def use_large_text(on: bool) -> None:
     """Let screens that are built from now on use the larger text (Cài đặt, “Chữ to”)."""
     _Scale.factor = LARGE_TEXT_FACTOR if on else 1.0
+
+
+def is_large_text() -> bool:
+    """Whether screens are built with the larger text: lists then show fewer columns."""
+    return _Scale.factor > 1
 
 
 def scaled(size: float) -> float:

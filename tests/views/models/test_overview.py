@@ -1,10 +1,59 @@
+"""What Tổng quan says, without a window."""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from app.services import registers
+import pytest
+
+from app.services import cases, registers
+from app.services.office import Office
 from app.views.models.overview import OverviewModel
+from app.views.models.tone import Tone
 from tests.services.offices import open_office, set_clock
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path / "kho")
+    yield opened
+    opened.store.close()
+
+
+def test_each_figure_leads_to_its_list_and_each_line_to_its_next_step(office: Office) -> None:
+    late = registers.create(
+        office, "hotline", {"received_at": "2026-04-01T08:00", "content": "Đèn hỏng", "person_name": "Ánh"}
+    ).record
+    told = registers.create(
+        office, "suggestions", {"received_at": "2026-05-04T08:00", "content": "Ghế chờ", "anonymous": True}
+    ).record
+    cases.answer(office, "suggestions", told["id"], answer="Đã tiếp thu")
+    model = OverviewModel(office)
+    assert model.title == "Thứ Hai, ngày 18 tháng 5 năm 2026"
+    figures = {card.key: (card.number, card.route, card.quick) for card in model.cards()}
+    assert figures["overdue"] == (1, "hotline", "overdue")
+    assert figures["to_tell"] == (1, "suggestions", "answered")
+    first, second = model.lines()
+    assert (first.task.code, first.tone, first.button) == (late["code"], Tone.LATE, "Giao việc")
+    assert (second.word, second.button, second.action) == ("Chờ báo dân", "Báo dân", "inform")
+    assert model.badges() == {"hotline": 1}
+
+
+def test_the_next_report_and_the_months_are_in_words(office: Office) -> None:
+    model = OverviewModel(office)
+    title, days, by = model.report()
+    assert title.startswith("Báo cáo ")
+    assert days == 27
+    assert by == "ngày nữa, hết ngày 14/6/2026"
+    assert 0 < model.report_share() < 1
+    assert [month for month, _, _ in model.bars()][-1] == "T5"
+
+
+def test_a_quiet_day_says_so(office: Office) -> None:
+    model = OverviewModel(office)
+    assert model.lines() == []
+    assert all(card.number == 0 for card in model.cards())
 
 
 def test_a_day_of_duty_without_visitors_is_one_press(tmp_path: Path) -> None:
