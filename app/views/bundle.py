@@ -478,7 +478,6 @@ class BundleScreen:
         self._working.visible = working
         self._cancel_button.visible = working
         self._write_button.visible = not working
-        self._write_button.disabled = chosen is None
 
     def _draw_receipt(self) -> None:
         self._receipt.show(self.studio.receipt_facts())
@@ -551,6 +550,7 @@ class BundleScreen:
 
     async def _write(self) -> None:
         """Write, read back and verify off the thread of the window; only then may the stick go."""
+        self.studio.check_place()
         progress = Progress(self._show_progress)
         self._progress = progress
         self._show_progress(0, "Đang chuẩn bị")

@@ -274,12 +274,17 @@ class BundleStudio:
 
     # writing
 
-    def export(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> Receipt:
-        """Write the bundle and verify it on its medium; may run in another thread."""
+    def check_place(self) -> Drive:
+        """The place that was chosen; refuses (GOI-40) while there is none."""
         if self.drive is None:
             raise AppError("GOI-40", "Chưa chọn nơi ghi gói.", "Chọn một USB hoặc một thư mục.")
+        return self.drive
+
+    def export(self, progress: Callable[[str, int, int], None], cancelled: Callable[[], bool]) -> Receipt:
+        """Write the bundle and verify it on its medium; may run in another thread."""
+        drive = self.check_place()
         return bundle_export.export(
-            self._office, self.period, self.drive.folder, progress=progress, cancelled=cancelled
+            self._office, self.period, drive.folder, progress=progress, cancelled=cancelled
         )
 
     def written(self, receipt: Receipt) -> None:
