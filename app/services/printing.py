@@ -7,24 +7,15 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 
 from app.documents import preview
 from app.domain.errors import AppError
+from app.services.printers import Printer, no_printer, refused
 
-PRINT_DPI = 300
 WAIT = 20
 """Seconds for which a paper is followed to the printer."""
 TIMEOUT = 60
 """Seconds after which a print system that does not answer is given up."""
-
-
-@dataclass(frozen=True)
-class Printer:
-    """A printer of this machine."""
-
-    name: str
-    is_default: bool = False
 
 
 def printers() -> list[Printer]:
@@ -129,25 +120,6 @@ def _follow(printer: str, answer: str) -> None:
         if job not in _tool("lpstat", "-o", printer).split():
             return
         time.sleep(0.5)
-
-
-def no_printer() -> AppError:
-    """The refusal of a machine without a printer."""
-    return AppError(
-        "IN-02",
-        "Máy này chưa có máy in nào.",
-        "Bật máy in, cắm dây, cài máy in rồi in lại; hoặc lưu PDF để in ở máy khác.",
-    )
-
-
-def refused(reason: str) -> AppError:
-    """The refusal of a printer, with the system's own words."""
-    detail = f" Hệ thống báo: {reason}." if reason else ""
-    return AppError(
-        "IN-03",
-        f"Máy in không nhận.{detail}",
-        "Xem máy in đã bật, còn giấy, không kẹt giấy rồi in lại. Thư chưa được ghi là đã in.",
-    )
 
 
 def _tool(*command: str, data: bytes = b"") -> str:

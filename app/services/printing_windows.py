@@ -10,7 +10,7 @@ if sys.platform == "win32":
 
     import pypdfium2
 
-    from app.services.printing import PRINT_DPI, Printer, no_printer, refused
+    from app.services.printers import PRINT_DPI, Printer, no_printer, refused
 
     _gdi = ctypes.WinDLL("gdi32", use_last_error=True)
     _spooler = ctypes.WinDLL("winspool.drv", use_last_error=True)
