@@ -6,6 +6,7 @@ import json
 import random
 import struct
 import time
+import tracemalloc
 import warnings
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.bundles.reader import MAX_FILE, read_entry, verify
+from app.bundles.writer import entry_of, pack
 from app.domain.errors import AppError
 from tests.bundles.samples import CONTENTS, good, manifest, zipped
 
@@ -131,13 +133,27 @@ def test_a_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
 
 
 def test_many_middling_entries_that_add_up_are_refused(tmp_path: Path) -> None:
-    part = random.Random(1).randbytes(400_000) * 100
+    part = (random.Random(1).randbytes(1000) + bytes(60_000)) * 656
     extra = {f"records/p{number}.jsonl": part for number in range(6)}
     assert refused(tmp_path, zipped(extra)).code == "GOI-06"
 
 
 def test_a_hundred_thousand_entries_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, zipped({f"records/{number}": b"" for number in range(3000)})).code == "GOI-04"
+
+
+def test_a_large_truthful_entry_is_checked_piece_by_piece(tmp_path: Path) -> None:
+    large = (random.Random(1).randbytes(1000) + bytes(60_000)) * 1000
+    contents = {**CONTENTS, "records/lon.jsonl": large}
+    told_entries = tuple(entry_of(path, data) for path, data in contents.items())
+    path = at(tmp_path / "goi.zip", pack(manifest(entries=told_entries), contents))
+    tracemalloc.start()
+    try:
+        verify(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < path.stat().st_size + 16_000_000
 
 
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
