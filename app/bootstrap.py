@@ -32,6 +32,11 @@ def store_folder(chosen: Path | str | None = None) -> Path:
     return Path(platformdirs.user_data_dir(APP_FOLDER, appauthor=False)) / "kho"
 
 
+def log_folder() -> Path:
+    """Where the program's own log lies: the user's, whatever the store."""
+    return Path(platformdirs.user_log_dir(APP_FOLDER, appauthor=False))
+
+
 def program_folder() -> Path:
     """The folder of the file which the user starts; what is inside it runs from elsewhere, unpacked."""
     return Path(os.environ.get(EXECUTABLE_VARIABLE) or sys.executable).resolve().parent

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import flet as ft
 
-from app.bootstrap import open_office, store_folder
+from app.bootstrap import log_folder, open_office, store_folder
 from app.domain.errors import AppError
 from app.domain.resources import resource_path
 from app.services.office import Office
+from app.store import program_log
 from app.views import components as ui
 from app.views import faults, theme
 from app.views.client import keep_private
@@ -25,6 +26,7 @@ def main(store: str | None = None) -> int:
 
     0 is a day's work done, 1 a store that could not be opened.
     """
+    program_log.keep(log_folder())
     keep_private()
     # Handlers update what they changed: Flet's own update compares the whole page after each of them.
     ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet

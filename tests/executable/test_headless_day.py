@@ -24,6 +24,13 @@ CALL = {
     "category": "khác",
     "content": "Đèn đường thôn Hoàn Dương hỏng đã ba ngày",
 }
+THANKS = {
+    "ngay_gop_y": "2026-11-20",
+    "kenh": "đường dây nóng",
+    "noi_dung_tom_tat": "lắp lại đèn đường thôn Hoàn Dương",
+    "ket_qua_tiep_thu": "đã lắp ba bóng đèn mới",
+    "ho_ten_nguoi_ky": "Trần Quang Khải",
+}
 
 
 @pytest.fixture
@@ -73,18 +80,9 @@ def test_the_day(program: Program, store: Path, tmp_path: Path) -> None:
     assert len(program.must("--store", office, "history", "contacts", citizen)["history"]) == 3
 
     letter = tmp_path / "thư cảm ơn.pdf"
-    values = ("--set", "idea=lắp đèn đường")
-    program.must(
-        "--store",
-        office,
-        "letter",
-        "thanks-idea",
-        "--contact",
-        citizen,
-        *values,
-        "--out",
-        program.path(letter),
-    )
+    filled = [word for name, value in THANKS.items() for word in ("--set", f"{name}={value}")]
+    out = program.path(letter)
+    program.must("--store", office, "letter", "thanks-idea", "--contact", citizen, *filled, "--out", out)
     assert letter.read_bytes().startswith(b"%PDF")
 
     folder = tmp_path / "usb"
