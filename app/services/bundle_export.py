@@ -21,6 +21,7 @@ from app.domain.figures import Figure
 from app.domain.ids import new_id
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
+from app.domain.records.cases import Nature
 from app.domain.tables import TABLES
 from app.services import report_pages, reports
 from app.services.cases import CASE_TABLES
@@ -128,12 +129,15 @@ def figures_sheet(office: Office, period: Period, found: Iterable[Figure]) -> Sh
 
 
 def records_of(office: Office, period: Period) -> dict[str, list[JsonObject]]:
-    """The rows that the superior needs, by table, without anything that names a person."""
+    """The rows that the superior needs, by table, without anything that names a person.
+
+    A denunciation is counted and nothing more (Law on Denunciation 2018, art. 56): its code and days stay here.
+    """
     found = {
         name: [
             _chosen(row, CASE_FIELDS)
             for row in office.store.table(name).rows()
-            if _in(period, row.get("forwarded_at"))
+            if _in(period, row.get("forwarded_at")) and row.get("nature") != Nature.DENUNCIATION
         ]
         for name in CASE_TABLES
     }

@@ -18,7 +18,7 @@ from app.documents.preview import page_count
 from app.domain.clock import FixedClock
 from app.domain.errors import AppError
 from app.domain.figures import INDICATORS
-from app.services import bundle_export, reports, setup
+from app.services import bundle_export, cases, reports, setup
 from app.services.office import Office
 
 
@@ -77,6 +77,19 @@ def test_nothing_in_the_bundle_names_a_person(office: Office, stick: Path) -> No
             if name.endswith((".json", ".jsonl", ".txt")):
                 content = bundle.read(name).decode("utf-8-sig")
                 assert not [secret for secret in secrets | texts if secret in content], name
+
+
+def test_a_forwarded_denunciation_is_counted_and_no_line_tells_of_it(office: Office) -> None:
+    period = office.period("2026-H1")
+    before = {figure.indicator.key: figure.value or 0 for figure in reports.figures(office, period)}
+    told = bundle_export.records_of(office, period).get("petitions", [])
+    values = {"received_at": "2026-06-01", "nature": "denunciation", "secret_register_no": "05"}
+    petition = cases.receive(office, "petitions", values).record
+    cases.forward(office, "petitions", petition["id"], to="Thanh tra tỉnh")
+    after = {figure.indicator.key: figure.value or 0 for figure in reports.figures(office, period)}
+    assert after["petitions_denunciation"] == before["petitions_denunciation"] + 1
+    assert after["forwarded"] == before["forwarded"] + 1
+    assert bundle_export.records_of(office, period).get("petitions", []) == told
 
 
 def test_the_sheet_and_the_page_say_the_same_as_the_figures(office: Office, stick: Path) -> None:
