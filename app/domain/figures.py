@@ -156,7 +156,7 @@ def _feedback() -> list[Indicator]:
         return Indicator(key, title, "việc", _FEEDBACK, count)
 
     return [
-        channels("feedback_carried", "Kỳ trước chuyển sang", _standing(_carried, *_CHANNELS)),
+        channels("feedback_carried", "Phản ánh, góp ý kỳ trước chuyển sang", _standing(_carried, *_CHANNELS)),
         Indicator("hotline_received", "Cuộc gọi đường dây nóng", "cuộc", _FEEDBACK, _cases(_any, "hotline")),
         Indicator(
             "box_openings", "Lần mở hòm thư góp ý", "lần", _FEEDBACK, _number("box_openings", "opened_at")
@@ -181,8 +181,12 @@ def _feedback() -> list[Indicator]:
             "Phản ánh, góp ý trả lời quá hạn",
             _cases(_late_answers, *_CHANNELS, day="answered_at"),
         ),
-        channels("feedback_overdue", "Quá hạn chưa trả lời", _standing(is_overdue, *_CHANNELS)),
-        channels("feedback_told", "Đã báo kết quả cho dân", _cases(_any, *_CHANNELS, day="informed_at")),
+        channels(
+            "feedback_overdue", "Phản ánh, góp ý quá hạn chưa trả lời", _standing(is_overdue, *_CHANNELS)
+        ),
+        channels(
+            "feedback_told", "Phản ánh, góp ý đã báo cho dân", _cases(_any, *_CHANNELS, day="informed_at")
+        ),
         channels(
             "forwarded",
             "Việc vượt thẩm quyền chuyển cấp trên",
@@ -296,16 +300,16 @@ INDICATORS: tuple[Indicator, ...] = (
         _ONE_STOP,
         _totals("received_in_person", "received_online", "received_post"),
     ),
-    Indicator("dossiers_online", "Trong đó trực tuyến", "hồ sơ", _ONE_STOP, _totals("received_online")),
+    Indicator("dossiers_online", "Hồ sơ nộp trực tuyến", "hồ sơ", _ONE_STOP, _totals("received_online")),
     Indicator(
         "dossiers_in_time",
-        "Giải quyết trước hạn và đúng hạn",
+        "Hồ sơ giải quyết trước, đúng hạn",
         "hồ sơ",
         _ONE_STOP,
         _totals("done_early", "done_on_time"),
     ),
-    Indicator("dossiers_late", "Giải quyết quá hạn", "hồ sơ", _ONE_STOP, _totals("done_late")),
-    Indicator("dossiers_at_home", "Giải quyết tại nhà", "hồ sơ", _ONE_STOP, _totals("at_home")),
+    Indicator("dossiers_late", "Hồ sơ giải quyết quá hạn", "hồ sơ", _ONE_STOP, _totals("done_late")),
+    Indicator("dossiers_at_home", "Hồ sơ giải quyết tại nhà", "hồ sơ", _ONE_STOP, _totals("at_home")),
     *_typed(
         _SURVEY,
         ("survey_valid", "Phiếu khảo sát hợp lệ", "phiếu"),

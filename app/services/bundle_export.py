@@ -131,7 +131,7 @@ def figures_sheet(office: Office, period: Period, found: Iterable[Figure]) -> Sh
 def records_of(office: Office, period: Period) -> dict[str, list[JsonObject]]:
     """The rows that the superior needs, by table, without anything that names a person.
 
-    A denunciation is counted and nothing more (Law on Denunciation 2018, art. 56): its code and days stay here.
+    A denunciation is counted and nothing more (Law on Denunciation 2018, art. 56).
     """
     found = {
         name: [
