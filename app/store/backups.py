@@ -12,18 +12,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from app.domain.clock import VIETNAM
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.store.codec import PlainCodec
-from app.store.errors import disk_error
+from app.store.errors import disk
 from app.store.files import Files
-from app.store.model import ChangeSet
+from app.store.migrations import steps
+from app.store.model import IDENTITY, ChangeSet
 from app.store.snapshots import MANIFEST, Generation, Snapshots
-from app.store.store import IDENTITY, Store
+
+if TYPE_CHECKING:
+    from app.store.store import Store  # which makes a backup before a migration
 
 FOLDER = "backups"
+_FOLDERS = ("generations", "journal", "attachments")
 PREFIX, SUFFIX = "SAO-LUU_", ".zip"
 _STAMP = "%Y%m%d-%H%M%S"
 KEEP_ALL_FOR = timedelta(days=2)
@@ -62,17 +67,16 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
     store.compact()
     name = f"{PREFIX}{store.clock.now().astimezone(VIETNAM).strftime(_STAMP)}_{store.last_act:09d}{SUFFIX}"
     path = folder / name
-    try:
+    with disk(folder):
         files.make_folder(folder)
         files.write_atomically(path, _pack(store, files))
-    except OSError as error:
-        raise disk_error(error, folder) from error
-    made = read(path)
-    if made.seq != store.last_act:
+    try:
+        made = read(path)
+    except AppError as error:
         files.discard(path)
         raise AppError(
             "SL-01", "Bản sao lưu vừa ghi không đọc lại được.", "Chọn nơi sao lưu khác rồi sao lưu lại."
-        )
+        ) from error
     for old in _superfluous(found(folder), store.clock.now()):
         files.discard(old.path)
     _forget_purged(store, folder, files)
@@ -97,6 +101,7 @@ def _pack(store: Store, files: Files) -> bytes:
             store.folder / IDENTITY,
             *_files_of(files, newest),
             *_files_of(files, store.folder / "journal"),
+            *_files_of(files, store.folder / "attachments"),
         ):
             info = zipfile.ZipInfo(path.relative_to(store.folder).as_posix(), _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -183,7 +188,7 @@ class _InsideZip(Files):
 
 def preview(store: Store, path: Path) -> tuple[Difference, ...]:
     """What restoring the backup would change, by table; nothing is written."""
-    then = _without_purged(store, rows_of(path).tables)
+    then = _now(store, rows_of(path))
     differences = []
     for name in sorted({*then, *store.table_names()}):
         old, now = then.get(name, {}), store.table(name).as_mapping()
@@ -196,7 +201,7 @@ def preview(store: Store, path: Path) -> tuple[Difference, ...]:
 
 def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
     """Make the tables what they were in the backup, as one act, after saving the present into `folder`."""
-    then = _without_purged(store, rows_of(path).tables)
+    then = _now(store, rows_of(path))
     at = _described(path).at
     create(store, folder)
     with store.transaction(f"Khôi phục bản sao lưu {at:%d/%m/%Y %H:%M}", by=by) as tx:
@@ -207,17 +212,18 @@ def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
             for key, row in old.items():
                 if key not in now or not _same(row, now[key]):
                     tx.restore(name, key, row)
-    if tx.changes is None:
-        raise RuntimeError("the transaction has not ended")
-    return tx.changes
+    return cast("ChangeSet", tx.changes)  # set: the block has ended
 
 
 Tables = Mapping[str, Mapping[str, JsonObject]]
 
 
-def _without_purged(store: Store, then: Tables) -> Tables:
-    """The tables of a backup with purged records as they are now: a restore never brings them back."""
-    tables = {name: dict(rows) for name, rows in then.items()}
+def _now(store: Store, then: Generation) -> Tables:
+    """The tables of a backup in today's schema, with purged records as they are now: none comes back."""
+    migrated = then.tables
+    for _, migrate in steps(then.schema, store.migrations):
+        migrated = migrate(migrated)
+    tables = {name: dict(rows) for name, rows in migrated.items()}
     for table, key in store.purged():
         now = store.table(table).row(key)
         tables.setdefault(table, {}).pop(key, None)
@@ -240,18 +246,12 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
             "Chọn thư mục trống, hoặc đổi tên thư mục kho cũ trước.",
         )
     inside = _InsideZip(path)
-    members = [
-        name
-        for name in inside.members()
-        if name == IDENTITY or name.split("/")[0] in ("generations", "journal")
-    ]
+    members = [name for name in inside.members() if name == IDENTITY or name.split("/")[0] in _FOLDERS]
     if any(".." in name or name.startswith("/") for name in members):
         raise _unreadable(path)
-    try:
+    with disk(folder):
         for name in sorted(members, key=lambda name: name == IDENTITY):
             files.write_atomically(folder / name, inside.read(Path(name)))
-    except OSError as error:
-        raise disk_error(error, folder) from error
 
 
 _STAMPS = ("rev", "updated_at", "updated_by")

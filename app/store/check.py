@@ -11,6 +11,7 @@ from typing import Any
 from app.domain.records.base import JsonObject
 from app.domain.schema import describe
 from app.domain.tables import TABLES
+from app.store import attachments
 from app.store.model import ChangeSet
 from app.store.store import ASIDE, Store
 
@@ -34,6 +35,7 @@ def check(store: Store) -> tuple[Finding, ...]:
         *_dangling_references(store),
         *_duplicate_codes(store),
         *_letters_not_composed(store),
+        *_attachments(store),
     )
 
 
@@ -75,6 +77,15 @@ def _letters_not_composed(store: Store) -> Iterator[Finding]:
             if composed(row) != row:
                 words = f"{_name(name, row)}: chữ chưa ở dạng Unicode dựng sẵn (NFC)"
                 yield Finding("nfc", words, "chuyển về dạng dựng sẵn", name, row["id"])
+
+
+def _attachments(store: Store) -> Iterator[Finding]:
+    kept = set(attachments.kept(store))
+    for table, row, field, name in attachments.named(store):
+        if name not in kept:
+            yield Finding("missing", f"{_name(table, row)}: thiếu tệp kèm theo", "", table, row["id"], field)
+    for name in attachments.unused(store):
+        yield Finding("unused", f"Tệp kèm theo không bản ghi nào dùng: {name}", "")
 
 
 def _name(table: str, row: JsonObject) -> str:

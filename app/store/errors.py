@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
-from app.store.files import SHARING_ERRORS
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,29 @@ class Conflict(AppError):  # noqa: N818 -- what happened, not a fault
         self.offered = offered
 
 
+_HELD = (32, 33)
+"""Windows: sharing violation, lock violation. They come with the errno of a missing right."""
+
+
+def is_held(error: OSError) -> bool:
+    """Whether another program has the file open."""
+    return getattr(error, "winerror", None) in _HELD
+
+
+def is_missing_right(error: OSError) -> bool:
+    """Whether the user may not write there: no right, or a medium that is read only."""
+    return error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not is_held(error)
+
+
+@contextmanager
+def disk(path: Path) -> Iterator[None]:
+    """Errors of the disk inside the block become refusals."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
 def disk_error(error: OSError, path: Path) -> AppError:
     """The refusal for an error of the disk while `path` was written or read; nothing was changed."""
     place = error.filename if isinstance(error.filename, str) else str(path)
@@ -50,13 +74,13 @@ def disk_error(error: OSError, path: Path) -> AppError:
             "Ổ đĩa đã đầy, chưa lưu được.",
             f"Xóa bớt tệp không cần trên ổ chứa {place} rồi bấm lưu lại; dữ liệu cũ còn nguyên.",
         )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if is_missing_right(error):
         return AppError(
             "KHO-02",
             "Không có quyền ghi vào kho dữ liệu, chưa lưu được.",
             f"Kiểm tra quyền ghi của tệp {place}, hoặc mở chương trình bằng tài khoản đã dùng trước đây.",
         )
-    if getattr(error, "winerror", None) in SHARING_ERRORS:
+    if is_held(error):
         return AppError(
             "KHO-03",
             "Một chương trình khác đang giữ tệp dữ liệu, chưa lưu được.",

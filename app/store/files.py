@@ -9,7 +9,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 
 SHARING_ERRORS = frozenset({5, 32, 33})
 """Windows: access denied, sharing violation, lock violation; a virus scanner causes them for milliseconds."""
@@ -69,12 +68,6 @@ class Files:
         """The whole file."""
         return path.read_bytes()
 
-    def read_part(self, path: Path, offset: int, size: int) -> bytes:
-        """`size` bytes of the file from `offset`."""
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(size)
-
     def size(self, path: Path) -> int:
         """Bytes of the file; -1 when that cannot be told."""
         try:
@@ -105,7 +98,7 @@ class Files:
 
     def sync_folder(self, folder: Path) -> None:
         """Make new and renamed entries of the folder durable. Windows does so itself with the file."""
-        if os.name == "nt":
+        if os.name == "nt":  # pragma: no cover -- the tests run on Linux
             return
         fd = self.open(folder, os.O_RDONLY)
         try:
@@ -190,14 +183,6 @@ class Appender:
     def close(self) -> None:
         """Close the file."""
         self._files.close(self._fd)
-
-    def __enter__(self) -> Appender:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ segment and numbered without a gap over all of them, so that a lost, altered or 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,29 +88,35 @@ class Journal:
 
     def append(self, act: JsonObject) -> int:
         """Write an act behind the last one and flush it; return its number. `OSError`: nothing is kept."""
+        appender = self._appender or self._open()
         seq = self.last + 1
         line, total = encode_line(self._codec, seq, self._sum, to_json(act))
-        self._open().append(line)
+        appender.append(line)
+        if not self.is_sound():  # Linux writes on into a file that was removed
+            raise OSError(errno.ENOENT, "the segment is gone", str(self.folder))
         self.last, self._sum = seq, total
         return seq
 
-    def _open(self) -> Appender:
-        if self._appender is None:
-            paths = self.segments()
-            path = paths[-1] if paths else self.folder / segment_name(self.last + 1)
-            is_new = not paths
-            self._appender = self._files.appender(path)
-            if is_new:
+    def _open(self, path: Path | None = None) -> Appender:
+        """Open `path`, else the newest segment, to append to; an empty one begins a chain."""
+        path = path or (self.segments() or [self.folder / segment_name(self.last + 1)])[-1]
+        appender = self._files.appender(path)
+        try:
+            if not appender.length:
+                self._sum = GENESIS
                 self._files.sync_folder(self.folder)
-        return self._appender
+        except OSError:
+            appender.close()
+            raise
+        self._appender = appender
+        return appender
 
     def start_segment(self) -> None:
         """Let the next act begin a new segment: the ones before are never written to again."""
         self.close()
-        if self.last and self.segments() and int(self.segments()[-1].stem) <= self.last:
-            self._appender = self._files.appender(self.folder / segment_name(self.last + 1))
-            self._files.sync_folder(self.folder)
-            self._sum = GENESIS
+        segments = self.segments()
+        if segments and int(segments[-1].stem) <= self.last:
+            self._open(self.folder / segment_name(self.last + 1))
 
     def cut(self, damage: Damage, aside: Path) -> None:
         """Set what cannot be trusted aside under `aside`, never over another file, and cut it off.

@@ -25,7 +25,11 @@ class WriterLock:
         self._lock = FileLock(folder / LOCK, is_singleton=False)
 
     def acquire(self, since: str) -> None:
-        """Take the lock and write who holds it; refuse with KHO-05 where another process has it."""
+        """Take the lock and write who holds it; refuse with KHO-05 where another process has it.
+
+        `OSError` where nothing can be written: on Windows the lock itself would take that for a holder.
+        """
+        self._files.close(self._files.open(self._folder / LOCK, os.O_WRONLY | os.O_CREAT))
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

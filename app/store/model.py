@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from app.domain.records.base import JsonObject
 
+IDENTITY = "kho.json"
+"""The file that says what the folder is: format, schema, id, since when."""
+
 Op = tuple[str, str, JsonObject | None, JsonObject | None]
 """One change inside an act: table, id, the row before, the row after (None where there was or is none)."""
 Touched = Mapping[str, tuple[str, ...]]

@@ -23,11 +23,16 @@ KEPT = 2
 
 @dataclass(frozen=True)
 class Generation:
-    """The tables after act `seq`, with the last numbers given in each series."""
+    """The tables after act `seq`, with the last numbers given in each series.
+
+    `schema` is the version of the rows, `at` the moment of the last act, empty where there was none.
+    """
 
     seq: int
     tables: Mapping[str, Mapping[str, JsonObject]]
     numbers: Mapping[str, int]
+    schema: int
+    at: str = ""
 
 
 class Snapshots:
@@ -42,7 +47,7 @@ class Snapshots:
         """Folders of generations, newest first."""
         return [self.folder / name for name in reversed(self._files.names(self.folder)) if name.isdigit()]
 
-    def write(self, generation: Generation, schema: int) -> None:
+    def write(self, generation: Generation) -> None:
         """Write a generation aside, flush and read back every file, then give it its name; drop old ones."""
         target = self.folder / f"{generation.seq:09d}"
         aside = self.folder / f"{PART}{target.name}"
@@ -50,8 +55,9 @@ class Snapshots:
         self._files.make_folder(aside)
         entries = {name: self._write_table(aside, name, rows) for name, rows in generation.tables.items()}
         manifest = {
-            "schema": schema,
+            "schema": generation.schema,
             "seq": generation.seq,
+            "at": generation.at,
             "numbers": dict(generation.numbers),
             "tables": entries,
         }
@@ -77,7 +83,9 @@ class Snapshots:
             name: self._read_table(folder / f"{name}.json", entry)
             for name, entry in manifest["tables"].items()
         }
-        return Generation(manifest["seq"], tables, manifest["numbers"])
+        return Generation(
+            manifest["seq"], tables, manifest["numbers"], manifest["schema"], manifest.get("at", "")
+        )
 
     def manifest(self, folder: Path) -> JsonObject:
         """What `generation.json` says; `ValueError` when it is not what was written."""

@@ -7,6 +7,7 @@ in silence.
 
 from __future__ import annotations
 
+import errno
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,19 +18,21 @@ from app.domain.errors import AppError
 from app.domain.ids import new_id
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
+from app.store import backups, places
 from app.store.codec import Codec, Line, PlainCodec, from_json, to_json
-from app.store.errors import Conflict, Notice, disk_error
+from app.store.errors import Conflict, Notice, disk, disk_error, is_missing_right
 from app.store.files import Files, clear_unfinished
 from app.store.journal import Damage, Journal
 from app.store.lock import WriterLock
-from app.store.model import Act, ChangeSet, Op, Revision, touched
+from app.store.migrations import MIGRATIONS, Migration, difference, newest, steps
+from app.store.model import IDENTITY, Act, ChangeSet, Op, Revision, touched
 from app.store.purge import INTENT, Intent, Purge, holds, read_intent, redact, redact_act, write_intent
 from app.store.snapshots import Generation, Snapshots
 from app.store.tables import Table
 
-SCHEMA = 1
 FORMAT = "chinh-quyen-than-thien"
-IDENTITY = "kho.json"
+PROGRAM = "chương trình"
+"""Who acts when data of an older version are brought up to date."""
 ASIDE = "hong-"
 """Start of the name of what was found damaged and set aside."""
 ACTS_BETWEEN_GENERATIONS = 2000
@@ -113,12 +116,26 @@ class Transaction:
 class Store:
     """The tables of one office, in one folder."""
 
-    def __init__(self, folder: Path, clock: Clock, files: Files, codec: Codec, *, read_only: bool) -> None:
+    acts_between_generations = ACTS_BETWEEN_GENERATIONS
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        files: Files,
+        codec: Codec,
+        migrations: Sequence[Migration],
+        *,
+        read_only: bool,
+    ) -> None:
         self.folder = folder
         self.clock = clock
+        self.files = files
         self.read_only = read_only
         self.notices: list[Notice] = []
-        self._files = files
+        self.migrations = migrations
+        self._schema = newest(migrations)
+        self._last_at = ""
         self._codec = codec
         self._tables = {name: Table(name, spec.search_fields) for name, spec in TABLES.items()}
         self._numbers: dict[str, int] = {}
@@ -141,44 +158,76 @@ class Store:
         read_only: bool = False,
         files: Files | None = None,
         codec: Codec | None = None,
+        migrations: Sequence[Migration] = MIGRATIONS,
     ) -> Store:
         """Open the store in `folder`, or make one where the folder is absent or empty.
 
+        Where a store lies but nothing can be written, it opens for reading only, with a notice (KHO-09).
         Refuses with KHO-05 (another program writes to it), KHO-06 (made by a newer version), KHO-07 (a folder
         of something else), KHO-08 (nothing left that is whole), KHO-01 to KHO-04 (the disk).
         """
-        store = cls(folder, clock, files or Files(), codec or PlainCodec(), read_only=read_only)
+        files, codec = files or Files(), codec or PlainCodec()
+        with disk(folder):
+            try:
+                return cls(folder, clock, files, codec, migrations, read_only=read_only)._opened()
+            except OSError as error:
+                if read_only or not is_missing_right(error) or files.size(folder / IDENTITY) < 0:
+                    raise
+            store = cls(folder, clock, files, codec, migrations, read_only=True)._opened()
+            words = f"Không có quyền ghi vào {folder} nên kho dữ liệu chỉ mở để xem."
+            store.notices.insert(0, Notice("KHO-09", words, "Mở kho ở nơi ghi được để làm việc tiếp."))
+            return store
+
+    def _opened(self) -> Store:
         try:
-            if not read_only:
-                store._files.make_folder(folder)
-                store._lock.acquire(clock.now().isoformat(timespec="seconds"))
-            store._load()
-        except OSError as error:
-            store._release()
-            raise disk_error(error, folder) from error
+            if not self.read_only:
+                self.files.make_folder(self.folder)
+                self._lock.acquire(self.clock.now().isoformat(timespec="seconds"))
+            self._load()
         except BaseException:
-            store._release()
+            self._release()
             raise
-        return store
+        return self
 
     def _load(self) -> None:
-        self._check_identity()
+        identity = self._identity()
+        unfinished = steps(identity["schema"], self.migrations)
+        self._schema = identity["schema"]
         if not self.read_only:
             for folder in (self.folder, self._journal.folder, self._snapshots.folder):
-                self._files.make_folder(folder)
-                clear_unfinished(self._files, folder)
+                self.files.make_folder(folder)
+                clear_unfinished(self.files, folder)
         generation = self._newest_generation()
         if generation is not None:
             for name, rows in generation.tables.items():
                 self._tables.setdefault(name, Table(name)).load(rows)
             self._numbers = dict(generation.numbers)
-            self._snapshot_seq = generation.seq
+            self._snapshot_seq, self._last_at = generation.seq, generation.at
         self._replay(self._snapshot_seq)
         self._resume_purge()
+        for schema, migrate in unfinished:
+            self._migrate(schema, migrate, identity)
+        now = self.clock.now()
+        self.notices.extend(places.warnings(self.files, self.folder, now, self._last_at))
 
-    def _check_identity(self) -> None:
+    def _migrate(self, schema: int, migrate: Migration, identity: JsonObject) -> None:
+        """Bring the rows to `schema`: a backup, one act, then the identity; read only: in memory alone."""
+        tables = {name: table.as_mapping() for name, table in self._tables.items()}
+        ops = difference(tables, migrate(tables))
+        if self.read_only:
+            self._apply(ops, {})
+            return
+        if self.last_act:
+            backups.create(self, self.folder / backups.FOLDER, files=self.files)
+        tx = Transaction(self, f"Nâng cấp dữ liệu lên phiên bản {schema}", PROGRAM)
+        tx.ops = ops
+        self._commit(tx, {"migrates": schema})
+        self._schema = schema
+        self.files.write_atomically(self.folder / IDENTITY, to_json({**identity, "schema": schema}) + b"\n")
+
+    def _identity(self) -> JsonObject:
         path = self.folder / IDENTITY
-        names = [name for name in self._files.names(self.folder) if not name.startswith((".", "khoa."))]
+        names = [name for name in self.files.names(self.folder) if not name.startswith((".", "khoa."))]
         if IDENTITY not in names:
             if names and names != ["backups"]:
                 raise AppError(
@@ -190,25 +239,19 @@ class Store:
                 raise AppError("KHO-07", f"Không có kho dữ liệu ở {self.folder}.", "Chọn đúng thư mục kho.")
             identity = {
                 "format": FORMAT,
-                "schema": SCHEMA,
+                "schema": self._schema,
                 "store_id": str(uuid.UUID(new_id(self.clock.now()))),
                 "created_at": self.clock.now().isoformat(timespec="seconds"),
             }
-            self._files.write_atomically(path, to_json(identity) + b"\n")
-            return
+            self.files.write_atomically(path, to_json(identity) + b"\n")
+            return identity
         try:
-            identity = from_json(self._files.read(path))
-            schema = int(identity["schema"])
+            identity = from_json(self.files.read(path))
+            return {**identity, "schema": int(identity["schema"])}
         except (ValueError, KeyError, TypeError):
             raise AppError(
                 "KHO-08", f"Tệp {path} bị hỏng nên chưa mở kho.", "Khôi phục từ bản sao lưu gần nhất."
             ) from None
-        if schema > SCHEMA:
-            raise AppError(
-                "KHO-06",
-                "Kho dữ liệu này do bản chương trình mới hơn ghi.",
-                "Dùng bản chương trình mới nhất của đơn vị để mở.",
-            )
 
     def _newest_generation(self) -> Generation | None:
         """The newest generation that is whole; damaged ones are set aside and named."""
@@ -218,7 +261,7 @@ class Store:
             except ValueError:
                 aside = self._aside(folder.name)
                 if not self.read_only:
-                    self._files.replace(folder, aside)
+                    self.files.replace(folder, aside)
                 self._notice("KHO-21", f"Bản chụp {folder.name} bị hỏng, đã mở bản tốt gần nhất.", aside)
         return None
 
@@ -233,6 +276,7 @@ class Store:
         lines, damage = self._journal.replay(after)
         for line in lines:
             self._apply(_ops(line.act), line.act["numbers"])
+            self._last_at = line.act["at"]
         if damage is not None:
             self._set_aside(damage)
 
@@ -261,7 +305,7 @@ class Store:
         """
         if self._open_transaction is not None:
             raise RuntimeError("a transaction is open already")
-        self._refuse_writing()
+        self.refuse_writing()
         tx = self._open_transaction = Transaction(self, message, by)
         try:
             yield tx
@@ -269,24 +313,24 @@ class Store:
         finally:
             self._open_transaction = None
 
-    def _refuse_writing(self) -> None:
+    def refuse_writing(self) -> None:
+        """Refuse where the store is read only (KHO-09) or broke (KHO-01 to KHO-04, KHO-14)."""
         if self.read_only:
             raise AppError("KHO-09", "Kho dữ liệu đang mở chỉ để xem.", "Mở kho ở nơi ghi được rồi làm lại.")
         if self._broken is not None:
             raise self._broken
 
-    def _commit(self, tx: Transaction, undoes: int | None = None, *, purges: bool = False) -> ChangeSet:
+    def _commit(self, tx: Transaction, kind: JsonObject | None = None) -> ChangeSet:
+        """Write the act; `kind` marks what is no ordinary work: `undoes`, `purges`, `migrates`."""
+        kind = kind or {}
         act: JsonObject = {
             "at": self.clock.now().isoformat(timespec="milliseconds"),
             "by": tx.by,
             "message": tx.message,
             "numbers": tx.numbers,
             "ops": tx.ops,
+            **kind,
         }
-        if undoes is not None:
-            act["undoes"] = undoes
-        if purges:
-            act["purges"] = True
         try:
             seq = self._journal.append(act)
         except OSError as error:
@@ -294,10 +338,11 @@ class Store:
             if not self._journal.is_sound():
                 self._broken = refusal
             raise refusal from error
+        self._last_at = act["at"]
         self._apply(tx.ops, tx.numbers)
-        if undoes is not None and self._undone is not None:
-            self._undone[undoes] = seq
-        if not purges and seq - self._snapshot_seq >= ACTS_BETWEEN_GENERATIONS:
+        if "undoes" in kind and self._undone is not None:
+            self._undone[kind["undoes"]] = seq
+        if "purges" not in kind and seq - self._snapshot_seq >= self.acts_between_generations:
             self.compact()
         return ChangeSet(seq, tx.message, touched(tx.ops))
 
@@ -312,7 +357,7 @@ class Store:
         The act is logged without the values and cannot be undone. Refuses with KHO-10 (edited since). A disk
         error after the act was written (KHO-14) leaves the rest of the work to the next start.
         """
-        self._refuse_writing()
+        self.refuse_writing()
         tx = Transaction(self, message, by)
         for each in purges:
             if each.row is None:
@@ -325,14 +370,14 @@ class Store:
             (table, key, redact(before, fields[table, key]), after) for table, key, before, after in tx.ops
         ]
         try:
-            write_intent(self._files, self.folder, intent)
+            write_intent(self.files, self.folder, intent)
         except OSError as error:
             raise disk_error(error, self.folder) from error
         try:
-            changes = self._commit(tx, purges=True)
+            changes = self._commit(tx, {"purges": True})
         except AppError:
             if self._broken is None:  # else the next start sees whether the act was written
-                self._files.discard(self.folder / INTENT)
+                self.files.discard(self.folder / INTENT)
             raise
         try:
             self._finish_purge(intent)
@@ -348,23 +393,23 @@ class Store:
         if self._snapshots.found()[:1] != [self._snapshots.folder / f"{self._journal.last:09d}"]:
             self._write_generation()
         for old in self._snapshots.found()[1:]:
-            self._files.remove_folder(old)
-        for name in self._files.names(self.folder):
+            self.files.remove_folder(old)
+        for name in self.files.names(self.folder):
             aside = self.folder / name
-            if name.startswith(ASIDE) and holds(self._files, aside, marks):
-                (self._files.remove_folder if aside.is_dir() else self._files.unlink)(aside)
-        self._files.unlink(self.folder / INTENT)
+            if name.startswith(ASIDE) and holds(self.files, aside, marks):
+                (self.files.remove_folder if aside.is_dir() else self.files.unlink)(aside)
+        self.files.unlink(self.folder / INTENT)
 
     def _resume_purge(self) -> None:
         """Finish a purge that was interrupted; forget one whose act was never written."""
-        intent = None if self.read_only else read_intent(self._files, self.folder)
+        intent = None if self.read_only else read_intent(self.files, self.folder)
         if intent is None:
             return
         try:
             if self._journal.last >= intent.seq:
                 self._finish_purge(intent)
             else:
-                self._files.unlink(self.folder / INTENT)
+                self.files.unlink(self.folder / INTENT)
         except OSError:
             refusal = _unfinished_purge()
             self.notices.append(Notice(refusal.code, refusal.message, refusal.hint))
@@ -375,7 +420,7 @@ class Store:
         Refuses with KHO-11 (nothing to undo), KHO-12 (undone already or an undo itself), KHO-13 (edited
         since; a `Conflict` with both versions).
         """
-        self._refuse_writing()
+        self.refuse_writing()
         line = self._undoable(seq)
         tx = Transaction(self, f"Hoàn tác: {line.act['message']}", by)
         for table, record_id, before, after in reversed(_ops(line.act)):
@@ -390,15 +435,17 @@ class Store:
                     offered=before,
                 )
             tx.restore(table, record_id, before)
-        return self._commit(tx, line.seq)
+        return self._commit(tx, {"undoes": line.seq})
 
     def _undoable(self, seq: int | None) -> Line:
         undone = self._undone_acts()
-        for line in self._journal.lines(newest_first=True):
+        for line in self._lines(newest_first=True):
             if seq is not None and line.seq != seq:
                 continue
-            if "undoes" not in line.act and "purges" not in line.act and line.seq not in undone:
+            if line.act.keys().isdisjoint(_NO_WORK) and line.seq not in undone:
                 return line
+            if seq is not None and "migrates" in line.act:
+                raise AppError("KHO-16", "Việc nâng cấp dữ liệu không hoàn tác được.", "")
             if seq is not None and "purges" in line.act:
                 raise AppError("KHO-15", "Việc xóa hẳn theo luật không hoàn tác được.", "Nhập lại nếu cần.")
             if seq is not None:
@@ -408,13 +455,13 @@ class Store:
     def _undone_acts(self) -> dict[int, int]:
         """Acts that were taken back, with the act that did so."""
         if self._undone is None:
-            lines = self._journal.lines(containing=b'"undoes":')
+            lines = self._lines(containing=b'"undoes":')
             self._undone = {line.act["undoes"]: line.seq for line in lines if "undoes" in line.act}
         return self._undone
 
     def purged(self) -> dict[tuple[str, str], int]:
         """The records (table, id) that were purged, with the act: no backup may bring them back."""
-        lines = self._journal.lines(containing=b'"purges":')
+        lines = self._lines(containing=b'"purges":')
         return {op[:2]: line.seq for line in lines if "purges" in line.act for op in _ops(line.act)}
 
     # -- reading --
@@ -431,6 +478,11 @@ class Store:
         """Ids of the rows that hold every word of `text` whatever the accents, exact hits first."""
         return self._tables[table].find_text(text)
 
+    def _lines(self, *, newest_first: bool = False, containing: bytes = b"") -> Iterator[Line]:
+        """Acts of the journal; an error of the disk is a refusal."""
+        with disk(self._journal.folder):
+            yield from self._journal.lines(newest_first, containing)
+
     def last_number(self, series: str) -> int:
         """The last number given in a series; 0 when none was."""
         return self._numbers.get(series, 0)
@@ -444,7 +496,7 @@ class Store:
         """The changes of a record, oldest first, also of one that was removed."""
         return [
             Revision(line.seq, line.act["at"], line.act["by"], line.act["message"], before, after)
-            for line in self._journal.lines(containing=record_id.encode())
+            for line in self._lines(containing=record_id.encode())
             for name, key, before, after in _ops(line.act)
             if (name, key) == (table, record_id)
         ]
@@ -459,7 +511,7 @@ class Store:
         """Acts, newest first: those before act `before`, that touched `table`, that touched `record_id`."""
         undone = self._undone_acts()
         found: list[Act] = []
-        for line in self._journal.lines(newest_first=True, containing=(record_id or "").encode()):
+        for line in self._lines(newest_first=True, containing=(record_id or "").encode()):
             names = touched(_ops(line.act))
             if (
                 (before is None or line.seq < before)
@@ -479,34 +531,38 @@ class Store:
 
     def damage(self) -> list[str]:
         """What is not as it was written, in words: generations and lines of the journal, all read again."""
-        found = []
-        for folder in self._snapshots.found():
-            try:
-                self._snapshots.read(folder)
-            except ValueError:
-                found.append(f"Bản chụp {folder.name} bị hỏng")
-        known = Journal(self._files, self._journal.folder, self._codec)
-        _, broken = known.replay(0)
+        with disk(self.folder):
+            found = [f"Bản chụp {folder.name} bị hỏng" for folder in self._damaged_generations()]
+            _, broken = Journal(self.files, self._journal.folder, self._codec).replay(0)
         if broken is not None:
             found.append(f"Nhật ký {broken.path.name} bị hỏng từ byte {broken.offset}")
         return found
 
-    def renew(self) -> None:
-        """Set damaged generations aside and write the present where its generation is among them."""
+    def _damaged_generations(self) -> list[Path]:
+        damaged = []
         for folder in self._snapshots.found():
             try:
                 self._snapshots.read(folder)
             except ValueError:
-                self._files.replace(folder, self._aside(folder.name))
+                damaged.append(folder)
+        return damaged
+
+    def renew(self) -> None:
+        """Set damaged generations aside and write the present where its generation is among them."""
+        with disk(self._snapshots.folder):
+            for folder in self._damaged_generations():
+                self.files.replace(folder, self._aside(folder.name))
                 self._snapshot_seq = 0
         self.compact()
 
     def compact(self) -> None:
         """Write a generation of the present and begin a new segment; the history stays whole."""
-        self._refuse_writing()
+        self.refuse_writing()
         if self._journal.last == self._snapshot_seq:
             return
         try:
+            if self.files.size(self.folder / IDENTITY) < 0:
+                raise FileNotFoundError(errno.ENOENT, "the store is gone", str(self.folder))
             self._write_generation()
         except OSError as error:
             refusal = disk_error(error, self._snapshots.folder)
@@ -514,7 +570,8 @@ class Store:
 
     def _write_generation(self) -> None:
         tables = {name: table.as_mapping() for name, table in self._tables.items()}
-        self._snapshots.write(Generation(self._journal.last, tables, self._numbers), SCHEMA)
+        last = self._journal.last
+        self._snapshots.write(Generation(last, tables, self._numbers, self._schema, self._last_at))
         self._snapshot_seq = self._journal.last
         self._journal.start_segment()
 
@@ -543,6 +600,8 @@ def _unfinished_purge() -> AppError:
     )
 
 
+_NO_WORK = ("undoes", "purges", "migrates")
+"""Marks of acts that an undo passes over."""
 _STAMPS = ("rev", "updated_at", "updated_by")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.store import Store
-from tests.store.faults import FailingFiles, FullDisk, every_fault
+from tests.store.faults import FAULTS, FailingFiles, FullDisk, every_fault
 from tests.store.office import ACTS, State, add_contact, clock, prepared, state_of
 
 
@@ -164,3 +164,23 @@ def test_on_a_full_disk_the_old_state_stays_and_work_goes_on_when_there_is_room(
         again = reopened(folder)
         assert state_of(again) == acknowledged
         again.close()
+
+
+def test_what_is_saved_after_a_generation_that_failed_is_there_at_the_next_start(
+    model: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kho"
+    steps, _, _ = steps_of("write a generation", model, folder)
+    for for_ever in (False, True):
+        for step in steps:
+            files = FailingFiles(FAULTS[1], step, for_ever=for_ever)
+            store = Store.open(copy_of(model, folder), clock=clock(), files=files)
+            store.compact()
+            files.at = None
+            add_contact(store)
+            acknowledged = state_of(store)
+            store._release()
+            again = reopened(folder)
+            assert state_of(again) == acknowledged, (step, for_ever)
+            assert again.notices == []
+            again._release()
