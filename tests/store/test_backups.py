@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 
 from app.domain.clock import VIETNAM, FixedClock
 from app.domain.errors import AppError
-from app.store import Store
+from app.store import Purge, Store
 from app.store.backups import Difference, create, found, kept, preview, read, restore, rows_of, unpack
 from app.store.files import Files
+from tests.store.faults import FAULTS, FailingFiles
 from tests.store.office import (
     ACTS,
     BY,
@@ -186,3 +188,57 @@ def test_a_drill_restores_every_kind_of_act(tmp_path: Path) -> None:
 def test_a_missing_folder_has_no_backups(tmp_path: Path) -> None:
     assert found(tmp_path / "khong-co") == []
     log_call(Store.open(tmp_path / "kho", clock=clock()))
+
+
+class Lying(Files):
+    """A medium that keeps something else, and says that all went well."""
+
+    def write_atomically(self, path: Path, data: bytes) -> None:
+        super().write_atomically(path, data[:-40])
+
+
+def test_a_backup_that_cannot_be_read_back_is_removed_and_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(AppError, match="SL-01"):
+        create(store, tmp_path / "usb", files=Lying())
+    assert list((tmp_path / "usb").iterdir()) == []
+
+
+def test_files_that_are_no_backups_are_not_listed(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "sao-luu"
+    made = create(store, folder)
+    (folder / "SAO-LUU_hong.zip").write_bytes(b"x")
+    (folder / "SAO-LUU_hom-qua_000000005.zip").write_bytes(made.path.read_bytes())
+    assert found(folder) == [made]
+
+
+@pytest.mark.parametrize("name", ["journal/../../ngoai.jsonl", "generations/..\\x"])
+def test_a_backup_that_would_write_elsewhere_is_refused(name: str, store: Store, tmp_path: Path) -> None:
+    made = create(store, tmp_path / "sao-luu")
+    with zipfile.ZipFile(made.path, "a") as archive:
+        archive.writestr(name, "x")
+    with pytest.raises(AppError, match="SL-02"):
+        unpack(made.path, tmp_path / "moi")
+    assert not (tmp_path / "moi").exists()
+    assert not (tmp_path / "ngoai.jsonl").exists()
+
+
+def test_unpacking_onto_a_full_disk_is_refused_in_words(store: Store, tmp_path: Path) -> None:
+    made = create(store, tmp_path / "sao-luu")
+    with pytest.raises(AppError, match="KHO-01"):
+        unpack(made.path, tmp_path / "moi", files=FailingFiles(FAULTS[0], 1, for_ever=True))
+
+
+def test_a_restore_never_brings_back_what_was_purged_and_older_backups_of_it_go(
+    store: Store, tmp_path: Path
+) -> None:
+    kept_elsewhere = create(store, tmp_path / "usb")
+    create(store, tmp_path / "sao-luu")
+    store.purge([Purge("hotline", "h2", None, frozenset())], "Xóa hẳn", by=BY)
+    row = {"id": "h3", "code": "ĐDN-2026-0002"}
+    store.purge([Purge("hotline", "h3", row, frozenset({"content"}))], "Xóa nội dung", by=BY)
+    create(store, tmp_path / "sao-luu")
+    assert [backup.seq for backup in found(tmp_path / "sao-luu")] == [store.last_act]
+    assert preview(store, kept_elsewhere.path) == ()
+    restore(store, kept_elsewhere.path, tmp_path / "sao-luu", by=BY)
+    assert store.table("hotline").row("h2") is None
+    assert "content" not in (store.table("hotline").row("h3") or {})

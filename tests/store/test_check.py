@@ -91,3 +91,34 @@ def test_a_repair_is_an_act_that_can_be_undone(store: Store) -> None:
 
 def test_composing_reaches_into_lists_and_objects() -> None:
     assert composed({"a": ["e\u0301", {"b": "o\u031b"}], "n": 1}) == {"a": ["é", {"b": "ơ"}], "n": 1}
+
+
+def test_what_was_removed_since_the_check_is_passed_over(store: Store) -> None:
+    put(store, "contacts", id="x", full_name="Thu\u031b\u0309")
+    findings = check(store)
+    with store.transaction("Xóa", by=BY) as tx:
+        tx.remove("contacts", "x")
+    repair(store, findings, by=BY)
+    assert store.table("contacts").row("x") is None
+
+
+def test_a_generation_written_anew_begins_no_second_segment_and_work_goes_on(store: Store) -> None:
+    store.compact()
+    segments = sorted((store.folder / "journal").iterdir())
+    newest = sorted((store.folder / "generations").iterdir())[-1]
+    (newest / "contacts.json").write_bytes(b"[]")
+    repair(store, check(store), by=BY)
+    assert sorted((store.folder / "journal").iterdir()) == segments
+    put(store, "contacts", id="x", full_name="Thử")
+    before = state_of(store)
+    store._release()
+    again = Store.open(store.folder, clock=clock())
+    assert state_of(again) == before
+    assert again.notices == []
+
+
+def test_a_line_altered_while_the_store_is_open_is_no_history(store: Store) -> None:
+    path = sorted((store.folder / "journal").iterdir())[0]
+    acts = len(store.acts())
+    path.write_bytes(path.read_bytes().replace(b"Tran", b"x", 1).replace("Bưởi".encode(), "Bườm".encode(), 1))
+    assert len(store.acts()) == acts - 1

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.store import Store
+from app.store.codec import PlainCodec
 from tests.store.faults import FailingFiles
 from tests.store.office import ACTS, State, add_contact, clock, log_call, prepared, state_of
 
@@ -171,3 +172,68 @@ def test_every_bit_of_a_generation_counts(tmp_path: Path) -> None:
                 store._snapshots.read(newest)
         path.write_bytes(data)
     assert store._snapshots.read(newest).seq == store.last_act
+
+
+def generations_of(folder: Path) -> Store:
+    """Three segments of two acts each, and their generations gone."""
+    store = opened(folder)
+    for _ in range(3):
+        add_contact(store)
+        log_call(store)
+        store.compact()
+    add_contact(store)
+    store._release()
+    shutil.rmtree(folder / "generations")
+    return store
+
+
+def test_damage_in_an_early_segment_sets_the_later_ones_aside_too(tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    generations_of(folder)
+    second = folder / "journal" / "000000003.jsonl"
+    second.write_bytes(b"x" + second.read_bytes()[1:])
+    store = opened(folder)
+    assert store.last_act == 2
+    assert [(notice.code, notice.loss) for notice in store.notices] == [("KHO-22", True)]
+    assert [path.name for path in (folder / "journal").iterdir() if path.stat().st_size] == [
+        "000000001.jsonl"
+    ]
+    assert len(list(folder.glob("hong-*"))) == 3
+    add_contact(store)
+    state = state_of(store)
+    store._release()
+    again = opened(folder)
+    assert state_of(again) == state
+    again._release()
+
+
+def test_a_segment_that_is_missing_in_the_middle_is_told_and_what_follows_is_kept_aside(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "kho"
+    generations_of(folder)
+    (folder / "journal" / "000000003.jsonl").unlink()
+    store = opened(folder)
+    assert store.last_act == 2
+    assert [notice.code for notice in store.notices] == ["KHO-22"]
+    store._release()
+
+
+def test_read_only_a_damaged_store_is_shown_and_nothing_is_moved(tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    expected = prepared(folder)
+    opened(folder).close()
+    newest = sorted((folder / "generations").iterdir())[-1]
+    (newest / "contacts.json").write_bytes(b"[]")
+    last = sorted((folder / "journal").iterdir())[-1]
+    last.write_bytes(b"x\ny\n")
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    reader = Store.open(folder, clock=clock(), read_only=True)
+    assert state_of(reader) == expected
+    assert [notice.code for notice in reader.notices] == ["KHO-21", "KHO-22"]
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_a_line_that_holds_no_act_is_not_believed() -> None:
+    with pytest.raises(ValueError, match="object"):
+        PlainCodec().open_act([])

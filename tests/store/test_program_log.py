@@ -43,3 +43,10 @@ def test_the_log_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for _ in range(100):
         logging.getLogger("app.faults").error("a line of some length")
     assert len(list(tmp_path.iterdir())) == program_log.KEPT
+
+
+def test_a_line_logged_where_nothing_was_raised_is_written_all_the_same(tmp_path: Path) -> None:
+    file = program_log.keep(tmp_path)
+    assert file is not None
+    logging.getLogger("app.faults").error("no fault at all", exc_info=(None, None, None))
+    assert file.read_text(encoding="utf-8").endswith("no fault at all\n")

@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.errors import AppError
 from app.store import Conflict, Purge, Store
-from tests.store.faults import FailingFiles, every_fault
+from app.store.purge import Intent, write_intent
+from tests.store.faults import FAULTS, FailingFiles, every_fault
 from tests.store.office import BY, add_contact, clock, edit, log_call, state_of
 
 SECRET = "Lê Văn Tố, xóm Đông"
@@ -126,3 +127,66 @@ def test_whatever_step_of_the_disk_fails_the_purge_is_absent_or_finished_at_the_
             assert not (folder / "xoa.json").exists()
             assert reopened.notices == []
             reopened._release()
+
+
+def test_acts_after_a_purge_that_was_broken_off_are_left_as_they_are(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    purge(store)
+    edit("hotline", "h0", content="Nội dung mới")(store)
+    write_intent(store.files, tmp_path, Intent(store.last_act - 1, {("hotline", "h0"): FIELDS}))
+    store._release()
+    again = Store.open(tmp_path, clock=clock(), files=FailingFiles())
+    assert (again.table("hotline").row("h0") or {})["content"] == "Nội dung mới"
+    after = again.history("hotline", "h0")[-1].after
+    assert after is not None
+    assert after["content"] == "Nội dung mới"
+    assert not (tmp_path / "xoa.json").exists()
+
+
+def test_what_was_set_aside_goes_too_where_it_holds_the_record_and_stays_where_not(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    folder = tmp_path / "hong-1-000000003"
+    folder.mkdir()
+    (folder / "hotline.json").write_text(f'[{{"id":"h0","person_name":"{SECRET}"}}]')
+    (tmp_path / "hong-2-tail").write_text(f'{{"id":"h0","person_name":"{SECRET}"')
+    (tmp_path / "hong-3-tail").write_text("khac")
+    journal = sorted((tmp_path / "journal").iterdir())[-1]
+    purge(store)
+    assert [path.name for path in sorted(tmp_path.glob("hong-*"))] == ["hong-3-tail"]
+    assert journal.exists()
+
+
+def test_a_damaged_line_with_the_record_is_dropped_and_one_without_it_stays(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    first = sorted((tmp_path / "journal").iterdir())[0]
+    lines = first.read_bytes().splitlines(keepends=True)
+    lines[1] = lines[1].replace(b"h1", b"hX")
+    lines[2] = lines[2].replace("xóm Đông".encode(), b"x")
+    first.write_bytes(b"".join(lines))
+    purge(store)
+    assert lines[1] in first.read_bytes()
+    assert len(first.read_bytes().splitlines()) == 2
+    assert SECRET.split(",", maxsplit=1)[0].encode() not in bytes_of(tmp_path)
+
+
+def test_read_only_an_unfinished_purge_waits(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    write_intent(store.files, tmp_path, Intent(1, {("hotline", "h0"): FIELDS}))
+    Store.open(tmp_path, clock=clock(), read_only=True, files=FailingFiles())
+    assert (tmp_path / "xoa.json").exists()
+
+
+def test_a_purge_that_fails_again_at_the_next_start_is_told(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    write_intent(store.files, tmp_path, Intent(1, {("hotline", "h0"): FIELDS}))
+    store._release()
+
+    class Stuck(FailingFiles):
+        def unlink(self, path: Path) -> None:
+            if path.name == "xoa.json":
+                raise FAULTS[1].error(path)
+            super().unlink(path)
+
+    again = Store.open(tmp_path, clock=clock(), files=Stuck())
+    assert [notice.code for notice in again.notices] == ["KHO-14"]
+    again._release()

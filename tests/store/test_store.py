@@ -233,6 +233,93 @@ def test_a_newer_schema_is_refused_by_name(tmp_path: Path) -> None:
     assert caught.value.code == "KHO-06"
 
 
+def test_an_empty_search_finds_every_row_and_a_row_changed_later_is_found_by_its_new_words(
+    store: Store,
+) -> None:
+    add_contact(store)
+    add_contact(store)
+    assert store.search("contacts", " ") == ["c0", "c1"]
+    assert store.search("contacts", "buoi tran") == ["c0", "c1"]
+    edit("contacts", "c0", full_name="Lê Thị Mận")(store)
+    edit("contacts", "c1", note="x")(store)
+    assert store.search("contacts", "buoi") == ["c1"]
+    remove_contact(store)
+    assert store.search("contacts", "buoi") == []
+
+
+def test_an_id_is_given_once_and_a_transaction_stands_alone(store: Store) -> None:
+    add_contact(store)
+    with pytest.raises(ValueError, match="already"), store.transaction("Thêm", by=BY) as tx:
+        tx.insert("contacts", {"id": "c0"})
+    with pytest.raises(RuntimeError, match="open already"), store.transaction("Ngoài", by=BY):
+        with store.transaction("Trong", by=BY):
+            pass
+    assert store.last_act == 1
+    with pytest.raises(Conflict, match="KHO-10"), store.transaction("Sửa", by=BY) as tx:
+        tx.update("contacts", "khong-co", {})
+
+
+def test_reading_where_no_store_lies_is_refused_and_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(AppError, match="KHO-07"):
+        Store.open(tmp_path / "khong-co", clock=clock(), read_only=True)
+    assert not (tmp_path / "khong-co").exists()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema":"x"}'])
+def test_a_damaged_identity_is_refused_by_name_and_left_alone(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    Store.open(folder, clock=clock()).close()
+    (folder / "kho.json").write_text(text)
+    with pytest.raises(AppError, match="KHO-08"):
+        Store.open(folder, clock=clock())
+    assert (folder / "kho.json").read_text() == text
+
+
+@pytest.mark.parametrize("holder", [b"", b"[]", b'{"since":1}', None])
+def test_a_second_program_is_refused_even_when_nobody_can_tell_who_holds_the_store(
+    holder: bytes | None, tmp_path: Path
+) -> None:
+    first = Store.open(tmp_path / "kho", clock=clock())
+    path = tmp_path / "kho" / "khoa.json"
+    if holder is None:
+        path.unlink()
+    else:
+        path.write_bytes(holder)
+    with pytest.raises(AppError, match="một chương trình khác"):
+        Store.open(tmp_path / "kho", clock=clock())
+    first.close()
+
+
+def test_a_generation_is_written_after_so_many_acts(store: Store) -> None:
+    store.acts_between_generations = 3
+    for _ in range(7):
+        add_contact(store)
+    names = sorted(path.name for path in (store.folder / "generations").iterdir())
+    assert names == ["000000003", "000000006"]
+    assert sorted(path.name for path in (store.folder / "journal").iterdir()) == [
+        "000000001.jsonl",
+        "000000004.jsonl",
+        "000000007.jsonl",
+    ]
+
+
+def test_after_an_append_that_could_not_be_cut_back_nothing_more_is_written(tmp_path: Path) -> None:
+    files = FailingFiles()
+    store = Store.open(tmp_path / "kho", clock=clock(), files=files)
+    add_contact(store)
+    state = state_of(store)
+    files.at, files.for_ever = files.steps + 1, True
+    with pytest.raises(AppError):
+        add_contact(store)
+    files.at = None
+    with pytest.raises(AppError):
+        add_contact(store)
+    store.close()
+    again = Store.open(tmp_path / "kho", clock=clock())
+    assert state_of(again) == state
+    again.close()
+
+
 WRITER = """
 import sys
 from pathlib import Path
