@@ -19,8 +19,8 @@ INIT = ("init", "--unit-name", "Mộc Bắc", "--unit-type", "xa", "--unit-code"
 CITIZEN = {"kind": "person", "honorific": "bà", "full_name": "Nguyễn Thị Bưởi", "hamlet": "Thôn Hoàn Dương"}
 CALL = {
     "received_at": "2026-11-20T08:15",
-    "given_name": "Nguyễn Thị Bưởi",
-    "given_phone": "0912345678",
+    "person_name": "Nguyễn Thị Bưởi",
+    "person_phone": "0912345678",
     "category": "khác",
     "content": "Đèn đường thôn Hoàn Dương hỏng đã ba ngày",
 }
