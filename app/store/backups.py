@@ -64,12 +64,11 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
     Refuses with SL-01 (the medium gave back something else) or KHO-01 to KHO-04 (the disk).
     """
     files = files or Files()
-    store.compact()
-    name = f"{PREFIX}{store.clock.now().astimezone(VIETNAM).strftime(_STAMP)}_{store.last_act:09d}{SUFFIX}"
-    path = folder / name
-    with disk(folder):
+    stamp = store.clock.now().astimezone(VIETNAM).strftime(_STAMP)
+    with store.held_still() as generation, disk(folder):
+        path = folder / f"{PREFIX}{stamp}_{generation.name}{SUFFIX}"
         files.make_folder(folder)
-        files.write_atomically(path, _pack(store, files))
+        files.write_atomically(path, _pack(store, files, generation))
     try:
         made = read(path)
     except AppError as error:
@@ -93,14 +92,15 @@ def _forget_purged(store: Store, folder: Path, files: Files) -> None:
             files.unlink(backup.path)
 
 
-def _pack(store: Store, files: Files) -> bytes:
-    newest = store.folder / "generations" / f"{store.last_act:09d}"
+def _pack(store: Store, files: Files, generation: Path) -> bytes:
+    """The zip: identity, generation, the journal up to its act, attachments."""
+    segments = [path for path in _files_of(files, store.folder / "journal") if path.stem <= generation.name]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for path in (
             store.folder / IDENTITY,
-            *_files_of(files, newest),
-            *_files_of(files, store.folder / "journal"),
+            *_files_of(files, generation),
+            *segments,
             *_files_of(files, store.folder / "attachments"),
         ):
             info = zipfile.ZipInfo(path.relative_to(store.folder).as_posix(), _FIXED_TIME)

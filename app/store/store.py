@@ -7,7 +7,9 @@ in silence.
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -146,6 +148,12 @@ class Store:
         self._broken: AppError | None = None
         self._undone: dict[int, int] | None = None
         self._snapshot_seq = 0
+        self._generation_due = self.acts_between_generations
+        self._keeper: threading.Thread | None = None
+        self._writing = threading.RLock()
+        """Held for an act: acts of several threads follow each other."""
+        self._keeping = threading.RLock()
+        """Held while a generation is written or read; taken before `_writing`, never after it."""
 
     # -- opening --
 
@@ -203,6 +211,13 @@ class Store:
                 self._tables.setdefault(name, Table(name)).load(rows)
             self._numbers = dict(generation.numbers)
             self._snapshot_seq, self._last_at = generation.seq, generation.at
+        elif self._lost_its_beginning():
+            raise AppError(
+                "KHO-08",
+                "Kho dữ liệu bị hỏng: không còn bản chụp nào nguyên vẹn và nhật ký thiếu phần đầu.",
+                f"Không xóa gì trong {self.folder}. Khôi phục từ bản sao lưu gần nhất.",
+            )
+        self._generation_due = self._snapshot_seq + self.acts_between_generations
         self._replay(self._snapshot_seq)
         self._resume_purge()
         for schema, migrate in unfinished:
@@ -265,14 +280,15 @@ class Store:
                 self._notice("KHO-21", f"Bản chụp {folder.name} bị hỏng, đã mở bản tốt gần nhất.", aside)
         return None
 
-    def _replay(self, after: int) -> None:
+    def _lost_its_beginning(self) -> bool:
+        """Whether the journal alone cannot give everything back; a new store has lost nothing."""
         first = self._journal.segments()[:1]
-        if after == 0 and first and int(first[0].stem) != 1:
-            raise AppError(
-                "KHO-08",
-                "Kho dữ liệu bị hỏng: không còn bản chụp nào nguyên vẹn và nhật ký thiếu phần đầu.",
-                f"Không xóa gì trong {self.folder}. Khôi phục từ bản sao lưu gần nhất.",
-            )
+        if first:
+            return int(first[0].stem) != 1
+        aside = any(name.startswith(ASIDE) for name in self.files.names(self.folder))
+        return aside or bool(self.notices) or bool(self.files.names(self.folder / backups.FOLDER))
+
+    def _replay(self, after: int) -> None:
         lines, damage = self._journal.replay(after)
         for line in lines:
             self._apply(_ops(line.act), line.act["numbers"])
@@ -301,17 +317,19 @@ class Store:
     def transaction(self, message: str, *, by: str) -> Iterator[Transaction]:
         """One act of a user: all of the block reaches the medium, or nothing of it.
 
-        An exception inside the block leaves nothing. `changes` is set when the block has ended.
+        An exception inside the block leaves nothing. `changes` is set when the block has ended. A second
+        thread waits for its turn.
         """
-        if self._open_transaction is not None:
-            raise RuntimeError("a transaction is open already")
-        self.refuse_writing()
-        tx = self._open_transaction = Transaction(self, message, by)
-        try:
-            yield tx
-            tx.changes = self._commit(tx)
-        finally:
-            self._open_transaction = None
+        with self._writing:
+            if self._open_transaction is not None:
+                raise RuntimeError("a transaction is open already")
+            self.refuse_writing()
+            tx = self._open_transaction = Transaction(self, message, by)
+            try:
+                yield tx
+                tx.changes = self._commit(tx)
+            finally:
+                self._open_transaction = None
 
     def refuse_writing(self) -> None:
         """Refuse where the store is read only (KHO-09) or broke (KHO-01 to KHO-04, KHO-14)."""
@@ -342,8 +360,8 @@ class Store:
         self._apply(tx.ops, tx.numbers)
         if "undoes" in kind and self._undone is not None:
             self._undone[kind["undoes"]] = seq
-        if "purges" not in kind and seq - self._snapshot_seq >= self.acts_between_generations:
-            self.compact()
+        if "purges" not in kind and seq >= self._generation_due:
+            self._compact_aside()
         return ChangeSet(seq, tx.message, touched(tx.ops))
 
     def _apply(self, ops: Iterable[Op], numbers: Mapping[str, int]) -> None:
@@ -357,6 +375,10 @@ class Store:
         The act is logged without the values and cannot be undone. Refuses with KHO-10 (edited since). A disk
         error after the act was written (KHO-14) leaves the rest of the work to the next start.
         """
+        with self._keeping, self._writing:
+            return self._purge(purges, message, by)
+
+    def _purge(self, purges: Sequence[Purge], message: str, by: str) -> ChangeSet:
         self.refuse_writing()
         tx = Transaction(self, message, by)
         for each in purges:
@@ -391,7 +413,7 @@ class Store:
         marks = tuple(key.encode() for _, key in intent.fields)
         self._journal.rewrite(marks, lambda act, seq: redact_act(act, intent, seq))
         if self._snapshots.found()[:1] != [self._snapshots.folder / f"{self._journal.last:09d}"]:
-            self._write_generation()
+            self._write_generation(self._present())
         for old in self._snapshots.found()[1:]:
             self.files.remove_folder(old)
         for name in self.files.names(self.folder):
@@ -420,6 +442,10 @@ class Store:
         Refuses with KHO-11 (nothing to undo), KHO-12 (undone already or an undo itself), KHO-13 (edited
         since; a `Conflict` with both versions).
         """
+        with self._writing:
+            return self._undo(seq, by)
+
+    def _undo(self, seq: int | None, by: str) -> ChangeSet:
         self.refuse_writing()
         line = self._undoable(seq)
         tx = Transaction(self, f"Hoàn tác: {line.act['message']}", by)
@@ -549,34 +575,75 @@ class Store:
 
     def renew(self) -> None:
         """Set damaged generations aside and write the present where its generation is among them."""
-        with disk(self._snapshots.folder):
-            for folder in self._damaged_generations():
-                self.files.replace(folder, self._aside(folder.name))
-                self._snapshot_seq = 0
-        self.compact()
+        with self._keeping:
+            with disk(self._snapshots.folder):
+                for folder in self._damaged_generations():
+                    self.files.replace(folder, self._aside(folder.name))
+                    self._snapshot_seq = 0
+            self.compact()
 
     def compact(self) -> None:
-        """Write a generation of the present and begin a new segment; the history stays whole."""
-        self.refuse_writing()
-        if self._journal.last == self._snapshot_seq:
-            return
+        """Write a generation of the present and begin a new segment; the history stays whole.
+
+        Acts go on meanwhile. A disk that fails is told among the notices: the journal has everything.
+        """
         try:
-            if self.files.size(self.folder / IDENTITY) < 0:
-                raise FileNotFoundError(errno.ENOENT, "the store is gone", str(self.folder))
-            self._write_generation()
+            with self._keeping:
+                self._renewed()
         except OSError as error:
             refusal = disk_error(error, self._snapshots.folder)
             self.notices.append(Notice(refusal.code, refusal.message, refusal.hint))
 
-    def _write_generation(self) -> None:
-        tables = {name: table.as_mapping() for name, table in self._tables.items()}
-        last = self._journal.last
-        self._snapshots.write(Generation(last, tables, self._numbers, self._schema, self._last_at))
-        self._snapshot_seq = self._journal.last
+    @contextmanager
+    def held_still(self) -> Iterator[Path]:
+        """A generation of the present: inside the block it and the segments up to its act do not change.
+
+        Acts go on meanwhile. Refuses with KHO-01 to KHO-04 (the disk), KHO-09 (read only).
+        """
+        with self._keeping:
+            with disk(self._snapshots.folder):
+                seq = self._renewed()
+            yield self._snapshots.folder / f"{seq:09d}"
+
+    def _renewed(self) -> int:
+        """Write a generation where the newest is not of the present; return the act after which it stands."""
+        with self._writing:
+            self.refuse_writing()
+            if self.files.size(self.folder / IDENTITY) < 0:
+                raise FileNotFoundError(errno.ENOENT, "the store is gone", str(self.folder))
+            generation = self._present()
+        if generation.seq != self._snapshot_seq or not self._snapshots.found():
+            self._write_generation(generation)
+        return generation.seq
+
+    def _present(self) -> Generation:
+        """The tables as they are now, by reference: a row is replaced by an act, never changed."""
         self._journal.start_segment()
+        tables = {name: dict(table.as_mapping()) for name, table in self._tables.items()}
+        last = self._journal.last
+        return Generation(last, tables, dict(self._numbers), self._schema, self._last_at)
+
+    def _write_generation(self, generation: Generation) -> None:
+        self._snapshots.write(generation)
+        self._snapshot_seq = generation.seq
+
+    def _compact_aside(self) -> None:
+        """Write a generation in a thread of its own: no act waits for it."""
+        self._generation_due = self._journal.last + self.acts_between_generations
+        if self._keeper is not None and self._keeper.is_alive():
+            return
+
+        def keep() -> None:
+            with contextlib.suppress(AppError):  # a store that refuses writing says so to its user
+                self.compact()
+
+        self._keeper = threading.Thread(target=keep, name="generation")
+        self._keeper.start()
 
     def close(self) -> None:
         """Write a generation when something changed, and let others open the store."""
+        if self._keeper is not None:
+            self._keeper.join()
         try:
             if not self.read_only and self._broken is None:
                 self.compact()

@@ -37,8 +37,8 @@ class Table(TinyTable):
         return self._rows.get(record_id)
 
     def rows(self) -> Iterator[JsonObject]:
-        """All rows, in the order in which they came."""
-        return iter(self._rows.values())
+        """All rows as they are now, in the order in which they came, whatever acts follow meanwhile."""
+        return iter(list(self._rows.values()))
 
     def as_mapping(self) -> Mapping[str, JsonObject]:
         """The rows by id, for a snapshot."""
@@ -67,7 +67,10 @@ class Table(TinyTable):
         return fold("\n".join(str(row[name]) for name in self._search_fields if name in row))
 
     def _read_table(self) -> dict[str, Mapping[Any, Any]]:
-        return self._rows  # type: ignore[return-value]  # JSON objects are mappings
+        return self._rows.copy()  # type: ignore[return-value]  # JSON objects are mappings
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[Any, Any]]], None]) -> NoReturn:  # noqa: ARG002 -- TinyDB's signature
         raise TypeError("rows change inside a transaction of the store")

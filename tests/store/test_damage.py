@@ -149,10 +149,11 @@ def test_with_nothing_whole_left_the_store_refuses_and_touches_nothing(tmp_path:
     (folder / "journal" / "000000001.jsonl").unlink()
     for path in (folder / "generations").rglob("generation.json"):
         path.write_bytes(b"{}")
-    with pytest.raises(AppError) as caught:
-        opened(folder)
-    assert caught.value.code == "KHO-08"
-    assert str(folder) in caught.value.hint
+    for _ in range(2):  # the second start finds them set aside: still no empty store
+        with pytest.raises(AppError) as caught:
+            opened(folder)
+        assert caught.value.code == "KHO-08"
+        assert str(folder) in caught.value.hint
 
 
 def test_every_bit_of_a_generation_counts(tmp_path: Path) -> None:
