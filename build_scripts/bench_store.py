@@ -257,6 +257,8 @@ WHAT = (
     "folded search",
     "filter by status and date",
 )
+DESIGNED = 50_000
+"""The size at which the design holds the store to figures; opening and memory are held at twice that."""
 SLOW_FROM = 10_000
 """From this size on stock TinyDB is measured once: each of its acts writes everything."""
 
@@ -272,8 +274,8 @@ def measured_one(kind: type[Ours | Tiny | Sqlite], size: int) -> dict[str, float
         store = kind(Path(place))
         store.fill(records(size))
         few = isinstance(store, Tiny) and size >= SLOW_FROM
-        acts, reads = (1, 1) if few else (15, 5)
-        fresh = iter(records(100, seed=6))
+        acts, reads = (1, 1) if few else (101, 5)
+        fresh = iter(records(101, seed=6))
         many = records(1000, seed=7)
         store.search()
         found = {
@@ -336,7 +338,7 @@ def compared(size: int, table: dict[str, dict[str, float]]) -> Iterator[Row]:
     yield f"folded search, {size:,} contacts", "SQLite FTS5 or LIKE", ours[WHAT[4]], sqlite[WHAT[4]], 1
 
 
-def measure(size: int = 50_000) -> Iterator[Row]:
+def measure(size: int = DESIGNED) -> Iterator[Row]:
     """The figures that the design holds the store to."""
     (ROOT / "build").mkdir(exist_ok=True)
     yield from compared(size, measured(size))
@@ -365,7 +367,8 @@ def main() -> int:
         table = measured(size)
         lines += table_lines(size, table)
         print("\n".join(table_lines(size, table)), flush=True)
-        held += compared(size, table)
+        if size == DESIGNED:
+            held += compared(size, table)
     top = max(sizes)
     held.append((f"open {top:,} records", "json.loads of the bytes", *loads_seconds(top), 1.5))
     held.append((f"memory of {top:,} records (MB)", "the limit", memory(top), 300, 1))

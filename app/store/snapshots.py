@@ -7,7 +7,7 @@ with its size, count and SHA-256 and is written last. A folder without it, or wi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,10 @@ from app.store.files import PART, Files
 MANIFEST = "generation.json"
 KEPT = 2
 """Good generations that stay on the disk."""
+PART_SIZE = 1 << 20
+"""Bytes of a table's file that are parsed at a time."""
+_HEAD, _BETWEEN, _TAIL = b"[\n", b",\n", b"\n]\n"
+_REPEATED = ("created_at", "created_by", "updated_at", "updated_by", "status", "hamlet")
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,8 @@ class Snapshots:
             self._files.discard(old)
 
     def _write_table(self, folder: Path, name: str, rows: Mapping[str, JsonObject]) -> JsonObject:
-        body = b",\n".join(to_json(row) for row in rows.values())
-        data = self._codec.seal_file(b"[\n" + body + b"\n]\n")
+        body = _BETWEEN.join(to_json(row) for row in rows.values())
+        data = self._codec.seal_file(_HEAD + body + _TAIL)
         self._files.write_new(folder / f"{name}.json", data)
         return {"records": len(rows), "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
@@ -107,5 +111,23 @@ class Snapshots:
             raise ValueError(f"{path.name} is missing") from error
         if hashlib.sha256(data).hexdigest() != entry["sha256"]:
             raise ValueError(f"{path.name} is damaged")
-        rows = from_json(self._codec.open_file(data))
-        return {row["id"]: row for row in rows}
+        return {row["id"]: row for row in _rows(self._codec.open_file(data))}
+
+
+def _rows(data: bytes) -> Iterator[JsonObject]:
+    """The rows of a table's file, which stand one a line, parsed by parts.
+
+    Who and when repeat from row to row: one text of each is kept, which saves memory.
+    """
+    same: dict[str, str] = {}
+    start, end = len(_HEAD), len(data) - len(_TAIL)
+    while start < end:
+        cut = data.find(_BETWEEN, start + PART_SIZE, end)
+        cut = end if cut < 0 else cut
+        for row in from_json(b"[%b]" % data[start:cut]):
+            for name in _REPEATED:
+                value = row.get(name)
+                if value is not None:
+                    row[name] = same.setdefault(value, value)
+            yield row
+        start = cut + len(_BETWEEN)

@@ -238,3 +238,18 @@ def test_read_only_a_damaged_store_is_shown_and_nothing_is_moved(tmp_path: Path)
 def test_a_line_that_holds_no_act_is_not_believed() -> None:
     with pytest.raises(ValueError, match="object"):
         PlainCodec().open_act([])
+
+
+def test_a_table_larger_than_a_part_is_read_whole_and_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path / "kho")
+    ACTS["import"](store)
+    before = state_of(store)
+    store.close()
+    for size in (1, 200, 1 << 20):
+        monkeypatch.setattr("app.store.snapshots.PART_SIZE", size)
+        again = opened(tmp_path / "kho")
+        assert state_of(again) == before
+        assert list(state_of(again)["contacts"]) == list(before["contacts"])
+        again._release()
