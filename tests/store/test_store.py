@@ -290,19 +290,6 @@ def test_a_second_program_is_refused_even_when_nobody_can_tell_who_holds_the_sto
     first.close()
 
 
-def test_a_generation_is_written_after_so_many_acts(store: Store) -> None:
-    store.acts_between_generations = 3
-    for _ in range(7):
-        add_contact(store)
-    names = sorted(path.name for path in (store.folder / "generations").iterdir())
-    assert names == ["000000003", "000000006"]
-    assert sorted(path.name for path in (store.folder / "journal").iterdir()) == [
-        "000000001.jsonl",
-        "000000004.jsonl",
-        "000000007.jsonl",
-    ]
-
-
 def test_after_an_append_that_could_not_be_cut_back_nothing_more_is_written(tmp_path: Path) -> None:
     files = FailingFiles()
     store = Store.open(tmp_path / "kho", clock=clock(), files=files)
