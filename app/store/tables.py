@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from threading import Lock
 from typing import Any, NoReturn
 
 from tinydb.storages import MemoryStorage
@@ -29,6 +30,8 @@ class Table(TinyTable):
         self._search_fields = search_fields
         self._rows: dict[str, JsonObject] = {}
         self._folded: dict[str, str] | None = None
+        self._turn = Lock()
+        """Keeps an act of one thread out of the search of another while the rows are gone through."""
 
     # -- reading --
 
@@ -49,10 +52,11 @@ class Table(TinyTable):
         phrase = fold(text)
         if not phrase:
             return list(self._rows)
-        if self._folded is None:
-            self._folded = {record_id: self._fold(row) for record_id, row in self._rows.items()}
+        with self._turn:
+            if self._folded is None:
+                self._folded = {record_id: self._fold(row) for record_id, row in self._rows.items()}
+            found = self._folded.copy()
         words = phrase.split()
-        found = self._folded
         for word in sorted(words, key=len, reverse=True):  # the longest first: it leaves the fewest
             found = {key: folded for key, folded in found.items() if word in folded}
         exact = unicodedata.normalize("NFC", " ".join(text.casefold().split()))
@@ -84,13 +88,14 @@ class Table(TinyTable):
 
     def put(self, record_id: str, row: JsonObject | None) -> None:
         """Set or, with None, drop a row, and keep the search text in step."""
-        if row is None:
-            self._rows.pop(record_id, None)
-        else:
-            self._rows[record_id] = row
-        if self._folded is not None:
+        with self._turn:
             if row is None:
-                self._folded.pop(record_id, None)
+                self._rows.pop(record_id, None)
             else:
-                self._folded[record_id] = self._fold(row)
+                self._rows[record_id] = row
+            if self._folded is not None:
+                if row is None:
+                    self._folded.pop(record_id, None)
+                else:
+                    self._folded[record_id] = self._fold(row)
         self.clear_cache()
