@@ -9,6 +9,7 @@ import pytest
 from app import bootstrap
 from app.main import open_window
 from app.services.office import Office
+from app.store import Notice
 from app.views.models.navigation import places
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import open_office
@@ -67,5 +68,17 @@ def test_an_act_is_taken_back_by_the_keys_of_the_shell(office: Office) -> None:
         await page.see("Đã lưu cài đặt")
         await page.press("Z", ctrl=True)
         assert office.settings.place_name == ""
+
+    in_window(office, scenario)
+
+
+def test_what_the_store_must_tell_is_told_when_the_window_opens(office: Office) -> None:
+    office.store.notices.append(Notice("KHO-09", "Kho đang mở chỉ để xem.", "Mở kho ở nơi ghi được."))
+    office.store.notices.append(Notice("KHO-22", "Nhật ký bị hỏng ở giữa.", "Phần hỏng ở hong-1.", loss=True))
+
+    async def scenario(page: HeadlessPage) -> None:
+        shown = "\n".join(page.texts())
+        assert "Nhật ký bị hỏng ở giữa.\nKho đang mở chỉ để xem." in shown
+        assert "KHO-22" in shown
 
     in_window(office, scenario)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import flet as ft
 
 from app.documents.pdf import render_pdf
+from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
 from app.services import case_files, letters, papers, printing, register_books, registers, saving
@@ -95,8 +96,17 @@ class Program:
         self.page.update()
         self._say_status()
         await self.shell.open(OVERVIEW.key)
+        self._say_notices()
 
     # the frame
+
+    def _say_notices(self) -> None:
+        """What the store must tell: read only, damaged files set aside, a risky place. One dialog for all."""
+        notices = sorted(self.office.store.notices, key=lambda notice: not notice.loss)
+        if notices:
+            message = "\n".join(notice.message for notice in notices)
+            hint = "\n".join(notice.hint for notice in notices)
+            self.shell.show_error(AppError(notices[0].code, message, hint))
 
     def _say_status(self) -> None:
         self.shell.set_status(self.keeper.words(), self.office.user)
