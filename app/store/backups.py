@@ -21,7 +21,7 @@ from app.store.codec import PlainCodec
 from app.store.errors import disk
 from app.store.files import Files
 from app.store.migrations import steps
-from app.store.model import IDENTITY, ChangeSet
+from app.store.model import IDENTITY, ChangeSet, same_row
 from app.store.snapshots import MANIFEST, Generation, Snapshots
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def preview(store: Store, path: Path) -> tuple[Difference, ...]:
     differences = []
     for name in sorted({*then, *store.table_names()}):
         old, now = then.get(name, {}), store.table(name).as_mapping()
-        changed = sum(key in now and not _same(row, now[key]) for key, row in old.items())
+        changed = sum(key in now and not same_row(row, now[key]) for key, row in old.items())
         added, removed = len(old.keys() - now.keys()), len(now.keys() - old.keys())
         if added or changed or removed:
             differences.append(Difference(name, added, changed, removed))
@@ -210,7 +210,7 @@ def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
             for key in [key for key in now if key not in old]:
                 tx.restore(name, key, None)
             for key, row in old.items():
-                if key not in now or not _same(row, now[key]):
+                if key not in now or not same_row(row, now[key]):
                     tx.restore(name, key, row)
     return cast("ChangeSet", tx.changes)  # set: the block has ended
 
@@ -252,13 +252,6 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
     with disk(folder):
         for name in sorted(members, key=lambda name: name == IDENTITY):
             files.write_atomically(folder / name, inside.read(Path(name)))
-
-
-_STAMPS = ("rev", "updated_at", "updated_by")
-
-
-def _same(one: JsonObject, other: JsonObject) -> bool:
-    return {**one, **dict.fromkeys(_STAMPS)} == {**other, **dict.fromkeys(_STAMPS)}
 
 
 def kept(times: Iterable[datetime], now: datetime) -> set[datetime]:

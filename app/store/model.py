@@ -56,3 +56,13 @@ def touched(ops: list[Op]) -> dict[str, tuple[str, ...]]:
     for table, record_id, _, _ in ops:
         tables.setdefault(table, {})[record_id] = None
     return {table: tuple(ids) for table, ids in tables.items()}
+
+
+_STAMPS = ("rev", "updated_at", "updated_by")
+
+
+def same_row(one: JsonObject | None, other: JsonObject | None) -> bool:
+    """Whether two rows say the same, whoever wrote them last."""
+    if one is None or other is None:
+        return one is other
+    return {**one, **dict.fromkeys(_STAMPS)} == {**other, **dict.fromkeys(_STAMPS)}

@@ -27,7 +27,7 @@ from app.store.files import Files, clear_unfinished
 from app.store.journal import Damage, Journal
 from app.store.lock import WriterLock
 from app.store.migrations import MIGRATIONS, Migration, difference, newest, steps
-from app.store.model import IDENTITY, Act, ChangeSet, Op, Revision, touched
+from app.store.model import IDENTITY, Act, ChangeSet, Op, Revision, same_row, touched
 from app.store.purge import INTENT, Intent, Purge, holds, read_intent, redact, redact_act, write_intent
 from app.store.snapshots import Generation, Snapshots
 from app.store.tables import Table
@@ -451,7 +451,7 @@ class Store:
         tx = Transaction(self, f"Hoàn tác: {line.act['message']}", by)
         for table, record_id, before, after in reversed(_ops(line.act)):
             stored = tx.row(table, record_id)
-            if not _same(stored, after):
+            if not same_row(stored, after):
                 raise Conflict(
                     "KHO-13",
                     "Bản ghi đã được sửa sau việc này nên chưa hoàn tác.",
@@ -670,10 +670,3 @@ def _unfinished_purge() -> AppError:
 _NO_WORK = ("undoes", "purges", "migrates")
 """Marks of acts that an undo passes over."""
 _STAMPS = ("rev", "updated_at", "updated_by")
-
-
-def _same(one: JsonObject | None, other: JsonObject | None) -> bool:
-    """Whether two rows say the same, whoever wrote them last."""
-    if one is None or other is None:
-        return one is other
-    return {**one, **dict.fromkeys(_STAMPS)} == {**other, **dict.fromkeys(_STAMPS)}
