@@ -117,8 +117,8 @@ class Ours:
         return len(self.store.search("contacts", SEARCHED))
 
     def filter(self) -> int:
-        rows = self.store.table("contacts").rows()
-        return sum(row["status"] == "assigned" and row["due_date"] < "2026-02-01" for row in rows)
+        tests = {"status": lambda value: value == "assigned", "due_date": lambda value: value < "2026-02-01"}
+        return len(self.store.table("contacts").select(tests))
 
     def close(self) -> None:
         self.store._release()

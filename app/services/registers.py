@@ -97,12 +97,12 @@ def select(office: Office, table: str, wanted: Query) -> list[JsonObject]:
 
 def _found(office: Office, spec: Table, wanted: Query) -> tuple[list[JsonObject], str]:
     """The rows that answer, newest first, and what to sort them by; nothing where they are ranked already."""
-    fits = _filter(spec, wanted.where)
+    tests = _tests(spec, wanted.where)
+    stored = office.store.table(spec.name)
     if wanted.search.strip():
-        stored = office.store.table(spec.name)
         found = (stored.row(row_id) for row_id in office.store.search(spec.name, wanted.search))
-        return [row for row in found if row is not None and fits(row)], wanted.sort
-    rows = [row for row in office.store.table(spec.name).rows() if fits(row)]
+        return [row for row in found if row is not None and _fits(row, tests)], wanted.sort
+    rows = stored.select(tests)
     rows.reverse()
     return rows, wanted.sort or _usual_order(spec)
 
@@ -110,7 +110,7 @@ def _found(office: Office, spec: Table, wanted: Query) -> tuple[list[JsonObject]
 def count(office: Office, table: str, where: Mapping[str, Condition]) -> int:
     """How many rows fulfil `where`."""
     spec = table_of(table)
-    return sum(map(_filter(spec, where), office.store.table(spec.name).rows()))
+    return len(office.store.table(spec.name).select(_tests(spec, where)))
 
 
 def _usual_order(table: Table) -> str:
@@ -130,48 +130,49 @@ def field_of(table: Table, name: str) -> FieldSpec:
     return spec
 
 
-def _filter(table: Table, where: Mapping[str, Condition]) -> Callable[[JsonObject], bool]:
-    tests = [_test(field_of(table, name), condition) for name, condition in where.items()]
-    if not tests:
-        return lambda _row: True
-    if len(tests) == 1:
-        return tests[0]
-    return lambda row: all(test(row) for test in tests)
+Test = Callable[[Any], bool]
+"""Whether the value of a field, None where nothing stands, is what is asked for."""
 
 
-def _test(spec: FieldSpec, condition: Condition) -> Callable[[JsonObject], bool]:
-    name = spec.name
+def _tests(table: Table, where: Mapping[str, Condition]) -> dict[str, Test]:
+    return {name: _test(field_of(table, name), condition) for name, condition in where.items()}
+
+
+def _fits(row: JsonObject, tests: Mapping[str, Test]) -> bool:
+    return all(passes(row.get(name)) for name, passes in tests.items())
+
+
+def _test(spec: FieldSpec, condition: Condition) -> Test:
     if isinstance(condition, Between):
         return _between(spec, condition)
     if isinstance(condition, bool):
-        return lambda row: bool(row.get(name)) is condition
+        return lambda value: bool(value) is condition
     if isinstance(condition, str):
         return _equals(spec, condition)
     if isinstance(condition, int):
-        return lambda row: row.get(name, 0) == condition
+        return lambda value: (value or 0) == condition
     wanted = frozenset(condition)
-    return lambda row: row.get(name, "") in wanted
+    return lambda value: (value or "") in wanted
 
 
-def _equals(spec: FieldSpec, value: str) -> Callable[[JsonObject], bool]:
-    name = spec.name
-    if value == "":
-        return lambda row: row.get(name) in (None, "", [], {})
+def _equals(spec: FieldSpec, wanted: str) -> Test:
+    if wanted == "":
+        return lambda value: value in (None, "", [], {})
     if spec.kind in ("tags", "list", "files"):
-        return lambda row: value in row.get(name, ())
-    return lambda row: row.get(name) == value
+        return lambda value: value is not None and wanted in value
+    return lambda value: value == wanted
 
 
-def _between(spec: FieldSpec, bounds: Between) -> Callable[[JsonObject], bool]:
-    name, start, end = spec.name, bounds.start, bounds.end
+def _between(spec: FieldSpec, bounds: Between) -> Test:
+    start, end = bounds.start, bounds.end
     if spec.kind in ("int", "money"):
         low, high = float(start or "-inf"), float(end or "inf")
-        return lambda row: low <= row.get(name, 0) <= high
+        return lambda value: low <= (value or 0) <= high
     length = len(end)
 
-    def within(row: JsonObject) -> bool:
-        value = str(row.get(name, ""))
-        return value != "" and value >= start and (not end or value[:length] <= end)
+    def within(value: Any) -> bool:
+        text = str(value or "")
+        return text != "" and text >= start and (not end or text[:length] <= end)
 
     return within
 

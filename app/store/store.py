@@ -397,6 +397,8 @@ class Store:
             raise disk_error(error, self.folder) from error
         try:
             changes = self._commit(tx, {"purges": True})
+            for each in purges:
+                self._tables[each.table].forget()
         except AppError:
             if self._broken is None:  # else the next start sees whether the act was written
                 self.files.discard(self.folder / INTENT)

@@ -13,6 +13,14 @@ from tinydb.table import Table as TinyTable
 
 from app.domain.records.base import JsonObject
 from app.domain.text import fold
+from app.store.indexes import Values, Words
+
+_WORTH_AN_INDEX = 2
+"""Going through all rows is quicker than an index which names more than one in so many."""
+
+
+def _number(parts: list[list[str]]) -> int:
+    return sum(map(len, parts))
 
 
 class Row(Document):
@@ -30,6 +38,8 @@ class Table(TinyTable):
         self._search_fields = search_fields
         self._rows: dict[str, JsonObject] = {}
         self._folded: dict[str, str] | None = None
+        self._words = Words()
+        self._values: dict[str, Values] = {}
         self._turn = Lock()
         """Keeps an act of one thread out of the search of another while the rows are gone through."""
 
@@ -47,22 +57,67 @@ class Table(TinyTable):
         """The rows by id, for a snapshot."""
         return self._rows
 
+    def select(self, tests: Mapping[str, Callable[[Any], bool]]) -> list[JsonObject]:
+        """The rows whose fields (None where nothing stands) pass their tests, oldest first."""
+        with self._turn:
+            likely = self._candidates(tests)
+        if likely is None:
+            rows = list(self._rows.values())
+        else:
+            rows = [self._rows[record_id] for record_id in sorted(likely) if record_id in self._rows]
+        for name, passes in tests.items():
+            rows = [row for row in rows if passes(row.get(name))]
+        return rows
+
+    def _candidates(self, tests: Mapping[str, Callable[[Any], bool]]) -> list[str] | None:
+        """Ids of the rows that may pass, None where that would be too many to be worth it."""
+        fields = [self._index(name).candidates(passes) for name, passes in tests.items()]
+        worth = sorted(
+            (parts for parts in fields if _number(parts) * _WORTH_AN_INDEX < len(self._rows)), key=_number
+        )
+        if not worth:
+            return None
+        found = list(dict.fromkeys(record_id for part in worth[0] for record_id in part))
+        for parts in worth[1:]:
+            others = set().union(*parts)
+            found = [record_id for record_id in found if record_id in others]
+        return found
+
+    def _index(self, name: str) -> Values:
+        if name not in self._values:
+            index = Values(name)
+            for record_id, row in self._rows.items():
+                index.add(record_id, row)
+            self._values[name] = index
+        return self._values[name]
+
     def find_text(self, text: str) -> list[str]:
         """Ids of the rows that hold every word of `text`, whatever its accents; exact hits come first."""
         phrase = fold(text)
         if not phrase:
             return list(self._rows)
-        with self._turn:
-            if self._folded is None:
-                self._folded = {record_id: self._fold(row) for record_id, row in self._rows.items()}
-            found = self._folded.copy()
         words = phrase.split()
-        for word in sorted(words, key=len, reverse=True):  # the longest first: it leaves the fewest
-            found = {key: folded for key, folded in found.items() if word in folded}
+        with self._turn:
+            found = self._holding(words)
         exact = unicodedata.normalize("NFC", " ".join(text.casefold().split()))
         if exact != phrase:  # typed with accents
             return sorted(found, key=lambda key: exact not in self._plain(self._rows[key]))
         return sorted(found, key=lambda key: phrase not in found[key]) if len(words) > 1 else list(found)
+
+    def _holding(self, words: list[str]) -> dict[str, str]:
+        """The folded texts that hold all the words, by id, in the order of their making."""
+        texts = self._folded if self._folded is not None else self._fold_all()
+        likely = self._words.candidates(words, len(texts) // _WORTH_AN_INDEX)
+        found = texts if likely is None else {key: texts[key] for key in sorted(likely) if key in texts}
+        for word in sorted(words, key=len, reverse=True):  # the longest first: it leaves the fewest
+            found = {key: folded for key, folded in found.items() if word in folded}
+        return found
+
+    def _fold_all(self) -> dict[str, str]:
+        self._folded = {record_id: self._fold(row) for record_id, row in self._rows.items()}
+        for record_id, folded in self._folded.items():
+            self._words.add(record_id, folded)
+        return self._folded
 
     def _plain(self, row: JsonObject) -> str:
         return "\n".join([str(row.get(name, "")) for name in self._search_fields]).casefold()
@@ -91,11 +146,24 @@ class Table(TinyTable):
         with self._turn:
             if row is None:
                 self._rows.pop(record_id, None)
-            else:
-                self._rows[record_id] = row
-            if self._folded is not None:
-                if row is None:
+                if self._folded is not None:
                     self._folded.pop(record_id, None)
-                else:
-                    self._folded[record_id] = self._fold(row)
+            else:
+                self._enter(record_id, row, self._rows.get(record_id, {}))
+                self._rows[record_id] = row
         self.clear_cache()
+
+    def _enter(self, record_id: str, row: JsonObject, before: JsonObject) -> None:
+        for name, index in self._values.items():
+            if not before or row.get(name) != before.get(name):
+                index.add(record_id, row)
+        if self._folded is not None:
+            folded = self._fold(row)
+            if folded != self._folded.get(record_id):
+                self._folded[record_id] = folded
+                self._words.add(record_id, folded)
+
+    def forget(self) -> None:
+        """Drop all that was derived from the rows; it is made again when asked for."""
+        with self._turn:
+            self._folded, self._words, self._values = None, Words(), {}

@@ -47,6 +47,17 @@ def test_the_value_is_in_no_byte_of_the_folder(tmp_path: Path) -> None:
     assert SECRET.encode() not in bytes_of(tmp_path)
 
 
+def test_the_value_is_in_no_index_of_the_running_program(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    table = store.table("hotline")
+    assert store.search("hotline", "xom dong") == ["h0"]
+    assert len(table.select({"person_name": lambda value: value == SECRET})) == 1
+    purge(store)
+    kept = repr([vars(table._words), *(vars(index) for index in table._values.values())])
+    assert "xom" not in kept
+    assert SECRET not in kept
+
+
 def test_the_history_keeps_the_acts_without_the_values(tmp_path: Path) -> None:
     store = filled(tmp_path)
     purge(store)
