@@ -122,7 +122,7 @@ def _read_back(
 ) -> Manifest:
     """Read the file again from the medium and hash every entry against the manifest."""
     _stop_if(cancelled)
-    if files.read(aside) == data:
+    if files.read_back(aside) == data:
         told = "Đang đọc lại để kiểm tra"
         return verify(aside, progress=lambda done, total: progress(told, done, total)).manifest
     raise AppError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import os
 import shutil
@@ -16,6 +17,9 @@ RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between attempts to replace a file that somebody holds: 2.5 s in all, then it is reported."""
 PART = ".part-"
 """Start of the name of everything unfinished: nobody reads it, the next start clears it away."""
+
+_GENERIC_READ, _SHARED_WITH_ALL, _OPEN_EXISTING, _NO_BUFFERING = 0x80000000, 0x7, 3, 0x20000000
+"""Of Windows' CreateFile."""
 
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
@@ -68,6 +72,21 @@ class Files:
         """The whole file."""
         return path.read_bytes()
 
+    def forget(self, path: Path) -> None:
+        """Make the system drop its copy of the file in memory, so that the next reading asks the medium.
+
+        Where the system does not do so, the copy is read: no worse than before.
+        """
+        if os.name == "nt":  # pragma: no cover -- the tests run on Linux
+            _open_unbuffered(path)
+            return
+        if hasattr(os, "posix_fadvise"):
+            fd = os.open(path, os.O_RDONLY)
+            try:
+                os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(fd)
+
     def size(self, path: Path) -> int:
         """Bytes of the file; -1 when that cannot be told."""
         try:
@@ -114,8 +133,13 @@ class Files:
             self.fsync(fd)
         finally:
             self.close(fd)
-        if self.read(path) != data:
+        if self.read_back(path) != data:
             raise OSError(errno.EIO, "the medium gave back other bytes than were written", str(path))
+
+    def read_back(self, path: Path) -> bytes:
+        """The whole file as the medium has it."""
+        self.forget(path)
+        return self.read(path)
 
     def write_atomically(self, path: Path, data: bytes) -> None:
         """Write or replace `path`: at every moment it holds the old bytes or the new ones, whole.
@@ -151,6 +175,17 @@ class Files:
         rest = memoryview(data)
         while rest:
             rest = rest[self.write(fd, rest) :]
+
+
+def _open_unbuffered(path: Path) -> None:  # pragma: no cover -- Windows
+    """Windows writes out and drops its copy of a file when somebody opens it to read without buffers."""
+    kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]  # Windows alone has it
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    handle = kernel.CreateFileW(
+        str(path), _GENERIC_READ, _SHARED_WITH_ALL, None, _OPEN_EXISTING, _NO_BUFFERING, None
+    )
+    if handle != ctypes.c_void_p(-1).value:
+        kernel.CloseHandle(ctypes.c_void_p(handle))
 
 
 class Appender:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,3 +237,54 @@ def test_a_document_outside_the_store_is_written_whole(tmp_path: Path) -> None:
     write_atomically(tmp_path / "thu" / "a.pdf", b"%PDF-")
     assert [path.name for path in (tmp_path / "thu").iterdir()] == ["a.pdf"]
     assert (tmp_path / "thu" / "a.pdf").read_bytes() == b"%PDF-"
+
+
+class LyingStick(Files):
+    """A stick that loses what it is given, behind a system that remembers it until told to forget."""
+
+    def __init__(self) -> None:
+        super().__init__(sleep=lambda _: None)
+        self.remembered: dict[Path, bytes] = {}
+
+    def read(self, path: Path) -> bytes:
+        return self.remembered.setdefault(path, super().read(path))
+
+    def fsync(self, fd: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{fd}"))
+        self.read(path)
+        os.pwrite(fd, b"\0", 0)
+
+    def forget(self, path: Path) -> None:
+        self.remembered.pop(path, None)
+        super().forget(path)
+
+
+def test_a_medium_that_lost_the_bytes_is_found_out_though_the_system_still_remembers_them(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(OSError, match="other bytes"):
+        LyingStick().write_new(tmp_path / "gói.zip", b"x" * 100)
+
+
+@pytest.mark.skipif(shutil.which("fincore") is None, reason="no fincore to look into the system's cache")
+def test_the_system_drops_its_copy_when_told_to_forget(tmp_path: Path) -> None:
+    path = tmp_path / "kho.json"
+
+    def bytes_in_memory() -> int:
+        command = ["fincore", "--bytes", "--noheadings", "--output", "RES", str(path)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    Files().write_new(path, b"x" * 1_000_000)
+    Files().read(path)
+    if not bytes_in_memory():
+        pytest.skip("this file system keeps no copies that can be counted")
+    Files().forget(path)
+    after = bytes_in_memory()
+    if after and _is_in_memory(tmp_path):
+        pytest.skip("the folder of the tests is itself in memory")
+    assert after == 0
+
+
+def _is_in_memory(folder: Path) -> bool:
+    command = ["stat", "--file-system", "--format", "%T", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "tmpfs"
