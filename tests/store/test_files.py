@@ -250,7 +250,7 @@ class LyingStick(Files):
         return self.remembered.setdefault(path, super().read(path))
 
     def fsync(self, fd: int) -> None:
-        path = Path(os.readlink(f"/proc/self/fd/{fd}"))
+        path = Path(f"/proc/self/fd/{fd}").readlink()
         self.read(path)
         os.pwrite(fd, b"\0", 0)
 
