@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.domain import national_ids, phones
+from app.domain import attached, national_ids, phones
 from app.domain.dates import format_moment, format_partial
 from app.domain.official_forms import grouped
 from app.domain.records.base import Record
@@ -32,7 +32,7 @@ def display_by(spec: FieldSpec, value: Any) -> str:
     if isinstance(value, int):
         return grouped(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(attached.title_of if spec.kind == "files" else str, value))
     return _TEXTS.get(spec.kind, str)(str(value))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.documents import official
 from app.documents.tree import Align, Block, Column, Document, Table, bold, italic, paragraph
+from app.domain import attached
 from app.domain.dates import format_moment
 from app.domain.display import display
 from app.domain.errors import AppError
@@ -112,7 +113,7 @@ def _letters_about(office: Office, table: str, row: JsonObject) -> Table | None:
 
 def _attachments(row: JsonObject) -> Table | None:
     names: list[str] = row.get("attachments") or []
-    rows = tuple((str(number), name) for number, name in enumerate(names, start=1))
+    rows = tuple((str(number), attached.title_of(name)) for number, name in enumerate(names, start=1))
     return Table((Column("STT", 12, Align.CENTER), Column("Tên tệp", 153)), rows, 12) if rows else None
 
 
@@ -149,7 +150,10 @@ def person_file(office: Office, contact_id: str) -> Document:
     for table, rows in found.rows.items():
         spec = TABLES[table]
         blocks.append(official.section(f"{number}. {spec.title} ({len(rows)})"))
-        blocks += [part for row in rows if (part := _two_columns(_facts(office, spec, row)))]
+        for row in rows:
+            kept = display(spec.record, "attachments", row.get("attachments")) if "attachments" in row else ""
+            facts = [*_facts(office, spec, row), *([("Tệp đính kèm", kept)] if kept else [])]
+            blocks += [part] if (part := _two_columns(facts)) else []
         number += 1
     if not found.rows:
         blocks.append(official.body("Ngoài các thông tin trên, cơ quan không lưu hồ sơ nào khác."))

@@ -302,8 +302,11 @@ ANONYMOUS_NAME = "Đã ẩn danh theo yêu cầu"
 _KEPT_OF_CONTACT = frozenset({"kind", "hamlet"})
 _WAITING = (DossierState.AT_RISK.value, DossierState.LATE.value, DossierState.AT_HOME.value)
 _PERSONAL = frozenset(
-    {"contact_id", "person_name", "person_phone", "person_address", "identity_paper", "note", "steps"}
-)
+    {
+        "contact_id", "person_name", "person_phone", "person_address", "identity_paper", "note", "steps",
+        "attachments",
+    }
+)  # fmt: skip
 
 
 def anonymise(
@@ -330,7 +333,8 @@ def anonymise(
     if not confirmed:
         raise AppError(
             "CD-04",
-            "Ẩn danh xóa hẳn họ tên, điện thoại, địa chỉ của công dân này khỏi máy, không hoàn tác được.",
+            "Ẩn danh xóa hẳn họ tên, điện thoại, địa chỉ và tệp đính kèm của công dân này khỏi máy, "
+            "không hoàn tác được.",
             "Xuất dữ liệu cho công dân trước nếu cần, rồi xác nhận.",
         )
     fields = frozenset(describe(Contact)) - SYSTEM_FIELDS - _KEPT_OF_CONTACT

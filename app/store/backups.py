@@ -1,14 +1,16 @@
 """Backups: one verified zip each, kept all for two days, then one a day, a week, a month.
 
 A backup holds what is needed to stand up the store anywhere: its identity, the newest generation, the whole
-journal. Restoring into a living store is an act like any other: it can be undone, no number is given twice.
+journal. Attachments never change, so they lie beside the zips, each once. Restoring into a living store is an
+act like any other: it can be undone, no number is given twice.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 from app.domain.clock import VIETNAM
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
+from app.store import attachments
 from app.store.codec import PlainCodec
 from app.store.errors import disk
 from app.store.files import Files
@@ -68,6 +71,7 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
     with store.held_still() as generation, disk(folder):
         path = folder / f"{PREFIX}{stamp}_{generation.name}{SUFFIX}"
         files.make_folder(folder)
+        _keep_attachments(store, files, folder / attachments.FOLDER)
         files.write_atomically(path, _pack(store, files, generation))
     try:
         made = read(path)
@@ -82,8 +86,21 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
     return made
 
 
+def _keep_attachments(store: Store, files: Files, folder: Path) -> None:
+    """Copy those that the folder does not have yet. A damaged one is not copied: a good copy stays good."""
+    there = set(files.names(folder))
+    for name in attachments.kept(store):
+        if name not in there:
+            data = files.read(store.folder / attachments.FOLDER / name)
+            if attachments.is_whole(name, data):
+                files.write_atomically(folder / name, data)
+
+
 def _forget_purged(store: Store, folder: Path, files: Files) -> None:
-    """Remove backups from before a purge that hold a record of it: what the law forbids stays nowhere."""
+    """Remove what holds a purged record, backups of before and attachments: it stays nowhere."""
+    beside = folder / attachments.FOLDER
+    for name in store.purged_attachments() & set(files.names(beside)):
+        files.unlink(beside / name)
     purged = store.purged()
     for backup in found(folder):
         marks = tuple(key.encode() for (_, key), seq in purged.items() if backup.seq < seq)
@@ -93,16 +110,11 @@ def _forget_purged(store: Store, folder: Path, files: Files) -> None:
 
 
 def _pack(store: Store, files: Files, generation: Path) -> bytes:
-    """The zip: identity, generation, the journal up to its act, attachments."""
+    """The zip: identity, generation, the journal up to its act."""
     segments = [path for path in _files_of(files, store.folder / "journal") if path.stem <= generation.name]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        for path in (
-            store.folder / IDENTITY,
-            *_files_of(files, generation),
-            *segments,
-            *_files_of(files, store.folder / "attachments"),
-        ):
+        for path in (store.folder / IDENTITY, *_files_of(files, generation), *segments):
             info = zipfile.ZipInfo(path.relative_to(store.folder).as_posix(), _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, files.read(path))
@@ -204,6 +216,9 @@ def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
     then = _now(store, rows_of(path))
     at = _described(path).at
     create(store, folder)
+    with disk(store.folder):
+        for name, data in _attachments(path, then, set(attachments.kept(store))):
+            store.files.write_atomically(store.folder / attachments.FOLDER / name, data)
     with store.transaction(f"Khôi phục bản sao lưu {at:%d/%m/%Y %H:%M}", by=by) as tx:
         for name in sorted({*then, *store.table_names()}):
             old, now = then.get(name, {}), store.table(name).as_mapping()
@@ -216,6 +231,25 @@ def restore(store: Store, path: Path, folder: Path, *, by: str) -> ChangeSet:
 
 
 Tables = Mapping[str, Mapping[str, JsonObject]]
+
+
+def _attachments(path: Path, tables: Tables, there: set[str]) -> Iterator[tuple[str, bytes]]:
+    """What the rows name and is not `there`: from beside the backup, or from inside an older one.
+
+    One that is lost or damaged in both is left out: the check of the store names it.
+    """
+    wanted = {name for table, rows in tables.items() for name in attachments.names_in(table, rows.values())}
+    inside, beside = _InsideZip(path), Files()
+    for name in sorted(wanted - there):
+        for files, source in (
+            (beside, path.parent / attachments.FOLDER / name),
+            (inside, Path(attachments.FOLDER, name)),
+        ):
+            with suppress(OSError, KeyError):
+                data = files.read(source)
+                if attachments.is_whole(name, data):
+                    yield name, data
+                    break
 
 
 def _now(store: Store, then: Generation) -> Tables:
@@ -238,7 +272,7 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
     Refuses with SL-02 (damaged), SL-03 (the folder holds something).
     """
     files = files or Files()
-    rows_of(path)
+    rows = rows_of(path)
     if files.names(folder):
         raise AppError(
             "SL-03",
@@ -250,6 +284,8 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
     if any(".." in name or name.startswith("/") for name in members):
         raise _unreadable(path)
     with disk(folder):
+        for name, data in _attachments(path, rows.tables, set()):
+            files.write_atomically(folder / attachments.FOLDER / name, data)
         for name in sorted(members, key=lambda name: name == IDENTITY):
             files.write_atomically(folder / name, inside.read(Path(name)))
 

@@ -39,12 +39,15 @@ class Intent:
 
     seq: int
     fields: Fields
+    attachments: tuple[str, ...] = ()
+    """Files in the store that no record names any more once the fields are gone."""
 
 
 def write_intent(files: Files, folder: Path, intent: Intent) -> None:
     """Say what is about to be purged, durably."""
     records = [[table, record_id, sorted(names)] for (table, record_id), names in intent.fields.items()]
-    files.write_atomically(folder / INTENT, to_json({"seq": intent.seq, "records": records}) + b"\n")
+    note = {"seq": intent.seq, "records": records, "attachments": list(intent.attachments)}
+    files.write_atomically(folder / INTENT, to_json(note) + b"\n")
 
 
 def read_intent(files: Files, folder: Path) -> Intent | None:
@@ -52,7 +55,8 @@ def read_intent(files: Files, folder: Path) -> Intent | None:
     if INTENT not in files.names(folder):
         return None
     data = from_json(files.read(folder / INTENT))
-    return Intent(data["seq"], {(table, key): frozenset(names) for table, key, names in data["records"]})
+    fields = {(table, key): frozenset(names) for table, key, names in data["records"]}
+    return Intent(data["seq"], fields, tuple(data.get("attachments", ())))
 
 
 def redact(row: JsonObject | None, fields: frozenset[str]) -> JsonObject | None:

@@ -20,7 +20,7 @@ from app.domain.errors import AppError
 from app.domain.ids import new_id
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.store import backups, places
+from app.store import attachments, backups, places
 from app.store.codec import Codec, Line, PlainCodec, from_json, to_json
 from app.store.errors import Conflict, Notice, disk, disk_error, is_missing_right
 from app.store.files import Files, clear_unfinished
@@ -387,7 +387,7 @@ class Store:
             else:
                 tx.update(each.table, each.record_id, each.row, each.rev)
         fields = {(each.table, each.record_id): each.fields for each in purges}
-        intent = Intent(self._journal.last + 1, fields)
+        intent = Intent(self._journal.last + 1, fields, self._named_only_by(purges))
         tx.ops = [
             (table, key, redact(before, fields[table, key]), after) for table, key, before, after in tx.ops
         ]
@@ -396,7 +396,7 @@ class Store:
         except OSError as error:
             raise disk_error(error, self.folder) from error
         try:
-            changes = self._commit(tx, {"purges": True})
+            changes = self._commit(tx, {"purges": True, "attachments": list(intent.attachments)})
             for each in purges:
                 self._tables[each.table].forget()
         except AppError:
@@ -410,8 +410,29 @@ class Store:
             raise self._broken from error
         return changes
 
+    def _named_only_by(self, purges: Sequence[Purge]) -> tuple[str, ...]:
+        """Attachments that some version of these records names in a field that goes, and no other record."""
+        going = {
+            (each.table, each.record_id): each.fields
+            for each in purges
+            if attachments.fields_of(each.table) & each.fields
+        }
+        past = set[str]()
+        for table, key in going:
+            for revision in self.history(table, key):
+                past |= attachments.names_in(table, (revision.before, revision.after))
+        others = {
+            name
+            for table, row, field, name in attachments.named(self)
+            if field not in going.get((table, row["id"]), ())
+        }
+        return tuple(sorted((past - others) & set(attachments.kept(self))))
+
     def _finish_purge(self, intent: Intent) -> None:
         """Rewrite the history, write a generation of the present, drop all older ones and damaged parts."""
+        for name in set(intent.attachments) & set(attachments.kept(self)):
+            self.files.unlink(self.folder / attachments.FOLDER / name)
+        self.files.discard(self.folder / attachments.OPENED)
         marks = tuple(key.encode() for _, key in intent.fields)
         self._journal.rewrite(marks, lambda act, seq: redact_act(act, intent, seq))
         if self._snapshots.found()[:1] != [self._snapshots.folder / f"{self._journal.last:09d}"]:
@@ -491,6 +512,11 @@ class Store:
         """The records (table, id) that were purged, with the act: no backup may bring them back."""
         lines = self._lines(containing=b'"purges":')
         return {op[:2]: line.seq for line in lines if "purges" in line.act for op in _ops(line.act)}
+
+    def purged_attachments(self) -> set[str]:
+        """The files that went with purged records: they stay in no folder of backups."""
+        lines = self._lines(containing=b'"purges":')
+        return {name for line in lines for name in line.act.get("attachments", ())}
 
     # -- reading --
 

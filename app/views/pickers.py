@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 
 import flet as ft
@@ -34,6 +34,20 @@ async def existing_file(title: str, extension: str) -> Path | None:
     except RuntimeError as error:
         raise _no_dialog() from error
     return Path(chosen[0].path) if chosen and chosen[0].path else None
+
+
+async def existing_files(title: str, extensions: Sequence[str]) -> list[Path]:
+    """Existing files of the user's choice, of these kinds; none when the dialog was closed."""
+    try:
+        chosen = await ft.FilePicker().pick_files(
+            dialog_title=title,
+            file_type=ft.FilePickerFileType.CUSTOM,
+            allowed_extensions=list(extensions),
+            allow_multiple=True,
+        )
+    except RuntimeError as error:
+        raise _no_dialog() from error
+    return [Path(file.path) for file in chosen or () if file.path]
 
 
 async def _ask(answer: Awaitable[str | None]) -> str | None:

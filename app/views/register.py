@@ -17,10 +17,12 @@ from app.domain import dates
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
+from app.services import attaching
 from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
 from app.views.action_form import ActionForm
+from app.views.attachments_block import AttachmentsBlock
 from app.views.book_panel import BookPanel
 from app.views.faults import spawn
 from app.views.fields import dropdown, put_caret, text_field
@@ -471,7 +473,7 @@ class RegisterScreen:
             more=more,
             acts=acts,
             banners=self.seams.banners(table, row),
-            extra=[*self._related(row), *self.seams.extra(table, row)],
+            extra=[*self._related(row), *self._files(row), *self.seams.extra(table, row)],
             below=self._action,
         )
 
@@ -479,6 +481,14 @@ class RegisterScreen:
         """What belongs to the record, each line one click away."""
         groups = row_actions.related(self.office, self.spec.table, row)
         return [ft.Column([self._group(group) for group in groups], spacing=theme.S12)] if groups else []
+
+    def _files(self, row: JsonObject) -> list[ft.Control]:
+        """The photos and scans of the record; while a step is being entered they are only shown."""
+        if not attaching.can_have(self.spec.table):
+            return []
+        return [
+            AttachmentsBlock(self.shell, self.office, self.spec.table, row, fixed=self._action is not None)
+        ]
 
     def _group(self, group: row_actions.Related) -> ft.Control:
         lines: list[ft.Control] = [ui.text(group.title, theme.CARD_TITLE)]

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError
-from app.store import Store, attachments, backups
+from app.store import Purge, Store, attachments, backups
 from app.store.check import check
+from app.store.files import Files
+from app.store.purge import Intent, write_intent
 from tests.store.faults import FAULTS, FailingFiles
 from tests.store.office import BY, add_contact, clock
 
@@ -36,9 +38,17 @@ def store(tmp_path: Path) -> Store:
     return Store.open(tmp_path / "kho", clock=clock())
 
 
-def attach(store: Store, name: str) -> None:
+def attach(store: Store, name: str, record_id: str = "h") -> None:
     with store.transaction("Đính kèm", by=BY) as tx:
-        tx.insert("hotline", {"id": "h", "content": "Đèn hỏng", "attachments": [name]})
+        document = {"content": "Đèn hỏng", "attachments": [f"{name} Ảnh đèn.jpg"]}
+        tx.insert("hotline", {"id": record_id, **document})
+
+
+def photo(store: Store, folder: Path, mark: bytes = b"") -> str:
+    """A picture in the store; its name there."""
+    path = folder / "anh.jpg"
+    path.write_bytes(KINDS["jpg"] + mark)
+    return attachments.add(store, path)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -111,11 +121,106 @@ def test_missing_altered_and_unused_ones_are_found(store: Store, tmp_path: Path)
     assert (finding.kind, finding.record_id, finding.field) == ("missing", "h", "attachments")
 
 
-def test_a_backup_carries_them(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "anh.jpg").write_bytes(KINDS["jpg"])
-    name = attachments.add(store, tmp_path / "anh.jpg")
+def test_a_backup_carries_them_once_and_stands_up_a_store_with_them(store: Store, tmp_path: Path) -> None:
+    name = photo(store, tmp_path)
+    attach(store, name)
+    folder = tmp_path / "sao-luu"
+    made = backups.create(store, folder)
     add_contact(store)
-    made = backups.create(store, tmp_path / "sao-luu")
+    backups.create(store, folder)
+    assert [path.name for path in (folder / "attachments").iterdir()] == [name]
+    assert all(KINDS["jpg"] not in path.read_bytes() for path in folder.glob("*.zip"))
     backups.unpack(made.path, tmp_path / "moi")
     again = Store.open(tmp_path / "moi", clock=clock())
     assert attachments.read(again, name) == KINDS["jpg"]
+
+
+def test_a_good_copy_beside_the_backups_is_never_replaced_by_a_damaged_one(
+    store: Store, tmp_path: Path
+) -> None:
+    name, folder = photo(store, tmp_path), tmp_path / "sao-luu"
+    attach(store, name)
+    backups.create(store, folder)
+    (store.folder / "attachments" / name).write_bytes(b"hong")
+    add_contact(store)
+    backups.create(store, folder)
+    assert (folder / "attachments" / name).read_bytes() == KINDS["jpg"]
+    other = photo(store, tmp_path, b"2")
+    (store.folder / "attachments" / other).write_bytes(b"hong")
+    add_contact(store)
+    backups.create(store, folder)
+    assert not (folder / "attachments" / other).exists()
+
+
+def test_restoring_into_the_living_store_brings_the_files_of_its_rows_back(
+    store: Store, tmp_path: Path
+) -> None:
+    name, folder = photo(store, tmp_path), tmp_path / "sao-luu"
+    attach(store, name)
+    made = backups.create(store, folder)
+    with store.transaction("Xóa", by=BY) as tx:
+        tx.remove("hotline", "h")
+    (store.folder / "attachments" / name).unlink()
+    backups.restore(store, made.path, folder, by=BY)
+    assert attachments.read(store, name) == KINDS["jpg"]
+    assert check(store) == ()
+
+
+def test_a_backup_of_before_with_the_files_inside_is_restored_too(store: Store, tmp_path: Path) -> None:
+    name, folder = photo(store, tmp_path), tmp_path / "sao-luu"
+    attach(store, name)
+    made = backups.create(store, folder)
+    (folder / "attachments" / name).unlink()
+    with zipfile.ZipFile(made.path, "a") as archive:
+        archive.writestr(f"attachments/{name}", KINDS["jpg"])
+    (store.folder / "attachments" / name).unlink()
+    backups.restore(store, made.path, tmp_path / "khac", by=BY)
+    assert attachments.read(store, name) == KINDS["jpg"]
+
+
+def test_a_purge_takes_the_files_of_every_version_and_leaves_what_others_name(
+    store: Store, tmp_path: Path
+) -> None:
+    own, shared, earlier = (photo(store, tmp_path, mark) for mark in (b"1", b"2", b"3"))
+    attach(store, earlier)
+    attach(store, shared, "h2")
+    row = store.table("hotline").row("h")
+    assert row is not None
+    with store.transaction("Sửa", by=BY) as tx:
+        tx.update("hotline", "h", {**row, "attachments": [f"{own} đơn.jpg", shared]}, rev=1)
+    folder = tmp_path / "sao-luu"
+    made = backups.create(store, folder)
+    opened = attachments.copy_to_open(store, own, "đơn.jpg")
+    store.purge([Purge("hotline", "h", None, frozenset({"attachments", "content"}))], "Xóa hẳn", by=BY)
+    assert attachments.kept(store) == [shared]
+    assert not opened.exists()
+    backups.create(store, folder)
+    assert [path.name for path in (folder / "attachments").iterdir()] == [shared]
+    assert not made.path.exists()
+
+
+def test_a_purge_that_broke_off_takes_the_files_at_the_next_start(store: Store, tmp_path: Path) -> None:
+    name = photo(store, tmp_path)
+    attach(store, name)
+    write_intent(Files(), store.folder, Intent(store.last_act, {("hotline", "h"): frozenset()}, (name,)))
+    store._release()
+    again = Store.open(store.folder, clock=clock())
+    assert attachments.kept(again) == []
+    assert again.notices == []
+
+
+def test_a_purge_removes_nothing_outside_the_folder_of_attachments(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "quan-trong.txt").write_text("giữ")
+    attach(store, "../../quan-trong.txt")
+    store.purge([Purge("hotline", "h", None, frozenset({"attachments"}))], "Xóa hẳn", by=BY)
+    assert (tmp_path / "quan-trong.txt").exists()
+
+
+def test_a_copy_opens_under_its_own_name_and_goes_at_the_next_start(store: Store, tmp_path: Path) -> None:
+    name = photo(store, tmp_path)
+    opened = attachments.copy_to_open(store, name, "Đơn: ông B/xóm 2?")
+    assert opened.name == "Đơn_ ông B_xóm 2_.jpg"
+    opened.write_bytes(b"sua trong Word")
+    assert attachments.read(store, name) == KINDS["jpg"]
+    store.close()
+    assert not Store.open(store.folder, clock=clock()).folder.joinpath(opened).exists()

@@ -49,6 +49,7 @@ class Dossier(Record):
     reason: Text = Field("", title="Lý do chậm", max_length=500)
     new_due_date: Day | None = Field(None, title="Ngày hẹn lại", description="Chỉ hẹn lại một lần")
     returned_on: Day | None = Field(None, title="Ngày trả kết quả")
+    attachments: FileNames = Field(default_factory=list, title="Tài liệu kèm theo")
     note: LongText = Field("", title="Ghi chú", max_length=5000)
 
 

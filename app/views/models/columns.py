@@ -214,7 +214,7 @@ def _case_columns(table: str, person: str) -> tuple[Column, ...]:
 
 _CASE_PANEL = (
     "person_name", "person_phone", "person_address", "hamlet", "received_by", "nature", "category",
-    "urgency", "assigned_to", "attachments", "answer", "forwarded_to", "informed_how", "note",
+    "urgency", "assigned_to", "answer", "forwarded_to", "informed_how", "note",
 )  # fmt: skip
 
 
@@ -353,7 +353,7 @@ REGISTERS: dict[str, RegisterSpec] = {
             panel=(
                 "date", "kind", "hamlet", "place", "officials", "participants", "households_helped",
                 "value_vnd",
-                "attachments", "result",
+                "result",
             ),
             empty_title="Chưa có hoạt động nào",
             empty_hint="Ghi việc cán bộ làm cùng Nhân dân: vệ sinh môi trường, giúp hộ khó khăn, đối thoại…",
