@@ -26,6 +26,7 @@ from app.domain.tables import TABLES
 from app.services import report_pages, reports
 from app.services.cases import CASE_TABLES
 from app.services.office import Office
+from app.store import Is
 from app.store.files import Files
 
 SCHEMA_VERSION = 1
@@ -91,9 +92,7 @@ def verify(path: Path, *, progress: Callable[[int, int], None] = lambda *_: None
 
 def made(office: Office, period: Period | None = None) -> list[JsonObject]:
     """The bundles written so far, newest first."""
-    rows = [
-        row for row in office.store.table("bundles").rows() if period is None or row["period"] == period.code
-    ]
+    rows = office.store.table("bundles").select({"period": Is(period.code)} if period else {})
     return sorted(rows, key=lambda row: str(row["created_at"]), reverse=True)
 
 

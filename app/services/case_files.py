@@ -17,6 +17,7 @@ from app.domain.tables import Table as StoreTable
 from app.services import contacts, registers
 from app.services.office import Done, Office, committed
 from app.services.register_books import day_of, issuer, letter_title, printed_cells, words_of
+from app.store import Is
 
 _NOT_PRINTED = (SYSTEM_FIELDS - {"code"}) | {
     "steps", "attachments", "due_rule", "values", "not_same", "data_requests", "template_version",
@@ -90,7 +91,7 @@ def _steps(spec: StoreTable, row: JsonObject) -> Table | None:
 
 def _letters_about(office: Office, table: str, row: JsonObject) -> Table | None:
     source = f"{table}/{row['id']}"
-    letters = [letter for letter in office.store.table("letters").rows() if letter.get("source") == source]
+    letters = office.store.table("letters").select({"source": Is(source)})
     rows = tuple(
         printed_cells(
             (

@@ -26,7 +26,7 @@ from app.domain.records.cases import (
 from app.domain.tables import TABLES, Table
 from app.services import backups, intake, registers
 from app.services.office import Done, Office, committed
-from app.store import Purge
+from app.store import Is, Purge
 
 CASE_TABLES = tuple(table.name for table in TABLES.values() if table.is_case)
 _TOLD_STATUSES = frozenset({CaseStatus.ANSWERED, CaseStatus.FORWARDED})
@@ -433,8 +433,7 @@ def reclassify_as_denunciation(
         )
     letters = [
         Purge("letters", row["id"], None, frozenset(row) - SYSTEM_FIELDS)
-        for row in office.store.table("letters").rows()
-        if row.get("source") == f"{table}/{case_id}"
+        for row in office.store.table("letters").select({"source": Is(f"{table}/{case_id}")})
     ]
     purges = [_made_secret(office, each, number) for each in (case, *_same_matter(case))]
     message = f"Phân loại lại là tố cáo, xóa thông tin người gửi: {registers.naming(case.table, case.row)}"
@@ -448,9 +447,9 @@ def _same_matter(case: _Open) -> Iterator[_Open]:
     origin, _, origin_id = str(case.row.get("origin", "")).partition("/")
     if origin in CASE_TABLES and case.office.store.table(origin).row(origin_id) is not None:
         yield _load(case.office, origin, origin_id, None)
-    for row in case.office.store.table("petitions").rows():
-        if row.get("origin") == f"{case.table.name}/{case.row['id']}":
-            yield _load(case.office, "petitions", row["id"], None)
+    here = f"{case.table.name}/{case.row['id']}"
+    for row in case.office.store.table("petitions").select({"origin": Is(here)}):
+        yield _load(case.office, "petitions", row["id"], None)
 
 
 def _made_secret(office: Office, case: _Open, number: str) -> Purge:

@@ -74,10 +74,7 @@ def _date_of(name: str, row: JsonObject) -> str:
 
 def _rows_of(office: Office, contact_id: str) -> Iterator[tuple[str, list[JsonObject]]]:
     for table, names in _POINTING.items():
-        if not names:
-            continue
-        rows = office.store.table(table).rows()
-        mine = [row for row in rows if any(row.get(name) == contact_id for name in names)]
+        mine = registers.rows_naming(office, table, names, contact_id)
         if mine:
             yield table, mine
 

@@ -18,11 +18,10 @@ from app.domain import ids
 from app.domain.errors import AppError
 from app.domain.lunar import new_year, to_lunar, year_name
 from app.domain.records.base import JsonObject
-from app.domain.records.cases import OPEN_STATUSES, CaseStatus, Nature
+from app.domain.records.cases import Nature
 from app.domain.records.contacts import ContactKind, Sex
 from app.domain.records.office import (
     DeliveredHow,
-    DossierState,
     Letter,
     LetterKind,
     OfficeSettings,
@@ -37,12 +36,8 @@ from app.services.office import Done, Office, committed
 from app.services.signing import block_lines
 from app.store import ChangeSet
 
-THANKS_DAYS = 60
-"""An idea taken up is offered a letter of thanks for so many days after the answer."""
 CONDOLENCE_DAYS = 100
 """After a condolence the household is left in mourning for a hundred days (tốt khốc)."""
-LONGEVITY_AGES = frozenset(range(70, 100, 5))
-"""Ages of mừng thọ (Law on the Elderly 2009, art. 21); from 100 on, every year."""
 ELDER, SENIOR = 70, 35
 _TEMPLATE, _SIGNER_LINES, _MONTH, _OFFSET = "_mau", "_khoi_ky", "_thang", "_lech"
 _ALWAYS_KEPT = {"xp", "UBND", "dia_danh", "dia_chi", "tuoi", "dong_y", SIGNER_NAME.name}
@@ -53,18 +48,6 @@ _CHANNELS = {
     "receptions": "buổi tiếp công dân",
     "petitions": "đơn kiến nghị",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A letter that the office owes or may wish to write: what for, to whom, and why now."""
-
-    occasion: str
-    reason: str
-    source: str = ""
-    contact_id: str = ""
-    count: int = 1
-    since: date | None = None
 
 
 def occasions() -> tuple[Occasion, ...]:
@@ -615,92 +598,3 @@ def longevity_occasion(today: date) -> str:
 
 def _household(contact: JsonObject) -> tuple[str, str]:
     return contact.get("address", "").casefold(), contact.get("hamlet", "").casefold()
-
-
-def offers(office: Office) -> list[Offer]:
-    """Letters that are due, the oldest first: late dossiers and answers, thanks for ideas, mừng thọ.
-
-    A case whose sender must stay unknown, a citizen who wants no letters, and an event that has its letter
-    already are left out.
-    """
-    today = office.clock.today()
-    letters = list(office.store.table("letters").rows())
-    written = {(row.get("source", ""), row["kind"]) for row in letters}
-    found = [
-        offer
-        for offer in (*_late_dossiers(office, today), *_late_answers(office, today), *_thanks(office, today))
-        if (offer.source, occasion(offer.occasion).kind) not in written and _wanted(office, offer.contact_id)
-    ]
-    found.sort(key=lambda offer: offer.since or date.max)
-    elders = len(longevity_list(office, today.year))
-    if elders:
-        reason = f"{elders} người đến tuổi mừng thọ năm {today.year}"
-        found.append(Offer("congratulations-longevity", reason, count=elders))
-    return found
-
-
-def longevity_list(office: Office, year: int) -> list[JsonObject]:
-    """Citizens who are 70, 75 … 95 or at least 100 in `year` and have no letter for it yet, eldest first."""
-    written = {
-        row.get("contact_id")
-        for row in office.store.table("letters").rows()
-        if row["occasion"] == "congratulations-longevity" and str(row.get("created_at", ""))[:4] == str(year)
-    }
-    found = []
-    for row in office.store.table("contacts").rows():
-        age = age_in(row.get("birth_date", ""), year)
-        if age is None or not (age in LONGEVITY_AGES or age >= 100):
-            continue
-        if row["id"] in written or row.get("no_letters") or row.get("kind") == ContactKind.ORGANIZATION:
-            continue
-        found.append(row)
-    return sorted(found, key=lambda row: str(row["birth_date"]))
-
-
-def _wanted(office: Office, contact_id: str) -> bool:
-    row = office.store.table("contacts").row(contact_id) if contact_id else None
-    return not (row and row.get("no_letters"))
-
-
-def _late_dossiers(office: Office, today: date) -> Iterator[Offer]:
-    for row in office.store.table("dossiers").rows():
-        due = date.fromisoformat(row["due_date"])
-        late = row.get("state") == DossierState.LATE or (due < today and not row.get("returned_on"))
-        if not late or row.get("state") == DossierState.DONE:
-            continue
-        contact = office.store.table("contacts").row(row.get("contact_id", ""))
-        organization = contact is not None and contact.get("kind") == ContactKind.ORGANIZATION
-        key = "apology-late-organization" if organization else "apology-late-dossier"
-        reason = f"Hồ sơ {row.get('code', '')} trễ hẹn"
-        yield Offer(key, reason, f"dossiers/{row['id']}", row.get("contact_id", ""), since=due)
-
-
-def _named_cases(office: Office) -> Iterator[tuple[str, JsonObject]]:
-    """Cases whose sender is known and may be written to."""
-    for table in _CASE_TABLES:
-        for row in office.store.table(table).rows():
-            secret = row.get("nature") == Nature.DENUNCIATION or row.get("confidential")
-            if not secret and not row.get("anonymous") and (row.get("contact_id") or row.get("person_name")):
-                yield table, row
-
-
-def _late_answers(office: Office, today: date) -> Iterator[Offer]:
-    for table, row in _named_cases(office):
-        due = row.get("due_date")
-        if due and due < today.isoformat() and row.get("status", CaseStatus.RECEIVED) in OPEN_STATUSES:
-            reason = f"{row.get('code', '')} quá hạn trả lời"
-            source = f"{table}/{row['id']}"
-            since = date.fromisoformat(due)
-            yield Offer("apology-late-answer", reason, source, row.get("contact_id", ""), since=since)
-
-
-def _thanks(office: Office, today: date) -> Iterator[Offer]:
-    earliest = today - timedelta(days=THANKS_DAYS)
-    for table, row in _named_cases(office):
-        taken_up = row.get("status") in (CaseStatus.ANSWERED, CaseStatus.INFORMED) and row.get("answer")
-        if taken_up and row.get("nature") in (Nature.SUGGESTION, Nature.PROPOSAL):
-            reason = f"Ý kiến {row.get('code', '')} đã được tiếp thu"
-            since = date.fromisoformat(str(row.get("answered_at") or row["received_at"])[:10])
-            source = f"{table}/{row['id']}"
-            if since >= earliest:
-                yield Offer("thanks-idea", reason, source, row.get("contact_id", ""), since=since)

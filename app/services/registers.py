@@ -18,7 +18,7 @@ from app.domain.tables import TABLES, Table
 from app.domain.text import name_key, text_key
 from app.services import intake
 from app.services.office import Done, Office, committed
-from app.store import ChangeSet, Revision, Transaction
+from app.store import ChangeSet, Is, Revision, Transaction
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _equals(spec: FieldSpec, wanted: str) -> Test:
         return lambda value: value in (None, "", [], {})
     if spec.kind in ("tags", "list", "files"):
         return lambda value: value is not None and wanted in value
-    return lambda value: value == wanted
+    return Is(wanted)
 
 
 def _between(spec: FieldSpec, bounds: Between) -> Test:
@@ -346,10 +346,16 @@ def references_to(office: Office, table: str, record_id: str) -> Iterable[tuple[
         pointing = [spec.name for spec in describe(other.record).values() if spec.table == table]
         if not pointing:
             continue
-        rows = office.store.table(other.name).rows()
-        number = sum(any(row.get(name) == record_id for name in pointing) for row in rows)
+        number = len(rows_naming(office, other.name, pointing, record_id))
         if number:
             yield other.name, number
+
+
+def rows_naming(office: Office, table: str, fields: Iterable[str], value: str) -> list[JsonObject]:
+    """The rows of a table in which one of the fields is `value`, oldest first by field."""
+    stored = office.store.table(table)
+    found = {row["id"]: row for name in fields for row in stored.select({name: Is(value)})}
+    return list(found.values())
 
 
 def _refuse_system(table: Table, values: JsonObject, before: JsonObject) -> None:

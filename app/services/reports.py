@@ -19,6 +19,7 @@ from app.domain.tables import TABLES
 from app.services import registers
 from app.services.office import Done, Office, committed
 from app.services.signing import block_lines
+from app.store import Is
 
 COUNTED_TABLES = (
     *("hotline", "suggestions", "receptions", "petitions", "box_openings", "reception_days"),
@@ -59,8 +60,7 @@ def year_before(office: Office, period: Period) -> dict[str, int | None]:
 
 def report_row(office: Office, period: Period) -> JsonObject | None:
     """What the office wrote for the period itself, None before it wrote anything."""
-    rows = office.store.table("reports").rows()
-    return next((row for row in rows if row["period"] == period.code), None)
+    return next(iter(office.store.table("reports").select({"period": Is(period.code)})), None)
 
 
 def typed(office: Office, period: Period) -> dict[str, int]:

@@ -88,7 +88,7 @@ def _candidates(office: Office, table: Table, wanted: _Wanted) -> Iterator[JsonO
             if _numbered(row.get("code", ""), wanted.text):
                 yield row
         return
-    for row_id in office.store.search(table.name, wanted.text):
+    for row_id in office.store.search(table.name, wanted.text, limit=PER_TABLE):
         found = office.store.table(table.name).row(row_id)
         if found is not None:
             yield found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from app.domain.records.base import JsonObject
@@ -55,6 +56,17 @@ class Words:
             place = self._runs.find(part, end)
 
 
+@dataclass(frozen=True)
+class Is:
+    """The test of a field for one value, which an index answers without asking every value."""
+
+    value: Hashable
+
+    def __call__(self, value: object) -> bool:
+        """Whether the value is that one."""
+        return value == self.value
+
+
 class Values:
     """Rows by what stands in one field; None for those in which nothing does."""
 
@@ -74,4 +86,6 @@ class Values:
 
     def candidates(self, accepts: Callable[[Any], bool]) -> list[list[str]]:
         """Ids of rows whose value may be one that `accepts` takes, in parts."""
+        if isinstance(accepts, Is):
+            return [self._unsorted, self._ids.get(accepts.value, [])]
         return [self._unsorted, *(ids for value, ids in self._ids.items() if accepts(value))]

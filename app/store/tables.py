@@ -91,18 +91,32 @@ class Table(TinyTable):
             self._values[name] = index
         return self._values[name]
 
-    def find_text(self, text: str) -> list[str]:
+    def find_text(self, text: str) -> Iterator[str]:
         """Ids of the rows that hold every word of `text`, whatever its accents; exact hits come first."""
         phrase = fold(text)
         if not phrase:
-            return list(self._rows)
+            yield from list(self._rows)
+            return
         words = phrase.split()
         with self._turn:
             found = self._holding(words)
         exact = unicodedata.normalize("NFC", " ".join(text.casefold().split()))
-        if exact != phrase:  # typed with accents
-            return sorted(found, key=lambda key: exact not in self._plain(self._rows[key]))
-        return sorted(found, key=lambda key: phrase not in found[key]) if len(words) > 1 else list(found)
+        others = []
+        for record_id, folded in found.items():
+            typed_so = (
+                phrase in folded if exact == phrase else exact in self._plain(self._rows.get(record_id, {}))
+            )
+            if typed_so:
+                yield record_id
+            else:
+                others.append(record_id)
+        yield from others
+
+    def prepare_search(self) -> None:
+        """Make what the first search would have to make."""
+        with self._turn:
+            if self._folded is None:
+                self._fold_all()
 
     def _holding(self, words: list[str]) -> dict[str, str]:
         """The folded texts that hold all the words, by id, in the order of their making."""

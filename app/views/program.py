@@ -11,7 +11,7 @@ from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import case_files, letters, papers, printing, register_books, registers, saving
+from app.services import case_files, letter_offers, papers, printing, register_books, registers, saving
 from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
@@ -97,6 +97,7 @@ class Program:
         self._say_status()
         await self.shell.open(OVERVIEW.key)
         self._say_notices()
+        faults.spawn(self.page, lambda: asyncio.to_thread(self.office.store.prepare_search))
 
     # the frame
 
@@ -135,10 +136,9 @@ class Program:
 
     def banners(self, table: str, row: JsonObject) -> Sequence[Banner]:
         """Letters that a record calls for: an apology for what is late, thanks for an idea."""
-        source = f"{table}/{row['id']}"
-        return [self._banner(offer) for offer in letters.offers(self.office) if offer.source == source]
+        return [self._banner(offer) for offer in letter_offers.offers_for(self.office, table, row)]
 
-    def _banner(self, offer: letters.Offer) -> Banner:
+    def _banner(self, offer: letter_offers.Offer) -> Banner:
         kind = occasion(offer.occasion).kind
         late = kind.value == "apology"
         what = "Hồ sơ trễ hẹn" if offer.source.startswith("dossiers/") else "Trả lời chậm"

@@ -11,7 +11,7 @@ from app.domain.clock import FixedClock
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.office import DeliveredHow, LetterKind, Paper
-from app.services import letters
+from app.services import letter_offers, letters
 from app.services.office import Office
 from tests.services.offices import open_office
 
@@ -177,7 +177,7 @@ def test_no_letter_is_made_for_a_sender_who_must_stay_unknown(office, secret):
     change(office, "hotline", "call", **secret)
     with pytest.raises(AppError, match="THU-05"):
         letters.draft(office, "thanks-information", source="hotline/call")
-    assert not [offer for offer in letters.offers(office) if offer.source == "hotline/call"]
+    assert not [offer for offer in letter_offers.offers(office) if offer.source == "hotline/call"]
 
 
 def test_thanks_for_information_need_consent_and_tell_nothing_of_it(office):
@@ -198,7 +198,7 @@ def test_who_wants_no_letters_gets_an_apology_alone(office):
     with pytest.raises(AppError, match="THU-03"):
         letters.record(office, made)
     assert letters.record(office, late_answer(office)).record["code"]
-    assert letters.offers(office) == []
+    assert letter_offers.offers(office) == []
 
 
 @pytest.mark.parametrize(
@@ -249,13 +249,13 @@ def test_a_household_in_mourning_is_named_before_a_congratulation(office, clock)
 
 
 def test_what_is_due_is_offered_until_it_is_written(office):
-    offered = {offer.occasion: offer for offer in letters.offers(office)}
+    offered = {offer.occasion: offer for offer in letter_offers.offers(office)}
     assert set(offered) == {"apology-late-dossier", "apology-late-answer", "congratulations-longevity"}
     assert offered["apology-late-dossier"].source == "dossiers/late"
     assert offered["congratulations-longevity"].count == 1
     letters.record(office, late_answer(office))
     letters.record(office, letters.draft(office, "congratulations-longevity", "elder"))
-    assert {offer.occasion for offer in letters.offers(office)} == {"apology-late-dossier"}
+    assert {offer.occasion for offer in letter_offers.offers(office)} == {"apology-late-dossier"}
 
 
 def test_an_idea_taken_up_is_offered_thanks(office):
@@ -271,7 +271,7 @@ def test_an_idea_taken_up_is_offered_thanks(office):
         answer="Đã đặt 6 ghế chờ",
         answered_at="2026-04-20",
     )
-    (offer,) = [offer for offer in letters.offers(office) if offer.occasion == "thanks-idea"]
+    (offer,) = [offer for offer in letter_offers.offers(office) if offer.occasion == "thanks-idea"]
     made = letters.draft(office, offer.occasion, source=offer.source)
     assert made.missing == ()
     page = words(letters.render_pdf(office, made))
@@ -281,7 +281,7 @@ def test_an_idea_taken_up_is_offered_thanks(office):
 
 def test_an_organisation_is_addressed_as_one(office):
     change(office, "contacts", "elder", kind="organization", full_name="Công ty TNHH May Mộc Bắc")
-    (offer,) = [offer for offer in letters.offers(office) if offer.source == "dossiers/late"]
+    (offer,) = [offer for offer in letter_offers.offers(office) if offer.source == "dossiers/late"]
     assert offer.occasion == "apology-late-organization"
     given = {"ly_do": "thiếu người", "ngay_hen_moi": "2026-05-10"}
     made = letters.draft(office, offer.occasion, source=offer.source, values=given)

@@ -49,7 +49,7 @@ def test_a_search_finds_what_going_through_all_texts_finds(
             key: fold("\n".join(row[name] for name in FIELDS if name in row)) for key, row in rows.items()
         }
         expected = {key for key, text in texts.items() if all(word in text for word in fold(typed).split())}
-        found = table.find_text(typed)
+        found = list(table.find_text(typed))
         assert set(found) == expected
         assert len(found) == len(expected)
 

@@ -14,7 +14,7 @@ from app.domain.records.contacts import ContactKind
 from app.domain.records.office import LetterKind, Paper
 from app.domain.tables import TABLES
 from app.domain.text import clean_line, shorten
-from app.services import letters, registers
+from app.services import letter_offers, letters, registers
 from app.services.letter_pages import Draft
 from app.services.letter_templates import FieldSpec, Occasion
 from app.services.office import Done, Office
@@ -349,7 +349,7 @@ def _source_line(table: str, row: JsonObject) -> Found:
 def offer_lines(office: Office) -> list[OfferLine]:
     """Letters that should be sent now: apologies first, the oldest first; mừng thọ with a line for each."""
     lines: list[OfferLine] = []
-    for offer in letters.offers(office):
+    for offer in letter_offers.offers(office):
         if offer.occasion == LONGEVITY:
             lines += _longevity_lines(office)
         else:
@@ -372,7 +372,7 @@ def _offer(occasion: str, reason: str, contact_id: str, source: str = "", since:
 
 def elders(office: Office) -> list[JsonObject]:
     """Everybody who has a letter of longevity to come this year, for all of them in one file."""
-    return letters.longevity_list(office, office.clock.today().year)
+    return letter_offers.longevity_list(office, office.clock.today().year)
 
 
 def paper_choices() -> Sequence[tuple[str, str]]:

@@ -9,7 +9,7 @@ from app.domain.dates import weekday
 from app.domain.official_forms import date_in_text, date_in_words
 from app.domain.records.base import LabelledEnum
 from app.domain.records.office import LetterKind
-from app.services import letters, overview, receptions
+from app.services import letter_offers, overview, receptions
 from app.services.letter_templates import occasion
 from app.services.office import Done, Office
 from app.services.overview import Figure, Listed, Overview, Task
@@ -54,7 +54,7 @@ class OverviewModel:
     def load(self) -> None:
         """Ask the office what must be done today."""
         self.data: Overview = overview.today(self.office)
-        self.offers = letters.offers(self.office)
+        self.offers = letter_offers.offers(self.office)
 
     @property
     def title(self) -> str:
