@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -447,12 +447,15 @@ def _import(options: argparse.Namespace) -> Reply:
 
     with _office(options, read_only=options.dry_run) as office:
         plan = importing.analyse(office, options.table, Path(options.file))
-        report = importing.run(office, plan, encoding=options.encoding, dry_run=options.dry_run)
+        how = replace(plan.options, encoding=options.encoding) if options.encoding else plan.options
+        report = importing.run(office, plan, options=how, dry_run=options.dry_run)
     errors = [{"row": line.row, "reason": line.reason} for line in report.refused]
-    skipped = len(report.skipped)
-    data = {"created": report.created, "updated": report.updated, "skipped": skipped}
-    words = f"Thêm {report.created}, sửa {report.updated}, bỏ qua {skipped}, từ chối {len(errors)} dòng."
-    told = [f"Dòng {line.row}: {line.reason}" for line in (*report.refused, *report.warned)]
+    outcomes = (importing.Outcome.CREATED, importing.Outcome.UPDATED, importing.Outcome.SKIPPED)
+    data = {outcome.value: report.counts[outcome] for outcome in outcomes}
+    created, updated, skipped = data.values()
+    words = f"Thêm {created}, sửa {updated}, bỏ qua {skipped}, từ chối {len(errors)} dòng."
+    told = [f"Dòng {line.row}: {line.reason}" for line in report.refused]
+    told += [f"Dòng {line.row}: {line.warning}" for line in report.warned]
     lines = [*plan.notes, *told, words]
     return Reply({**data, "errors": errors}, lines)
 
@@ -654,7 +657,7 @@ def _batch_arguments(command: argparse.ArgumentParser) -> None:
 def _import_arguments(command: argparse.ArgumentParser) -> None:
     _table(command)
     command.add_argument("file", metavar="TỆP", help="tệp .xlsx, .xls hoặc .csv")
-    command.add_argument("--encoding", choices=["auto", "unicode", "tcvn3", "vni"], default="auto")
+    command.add_argument("--encoding", choices=["auto", "unicode", "tcvn3", "vni"])
     command.add_argument("--dry-run", action="store_true", help="chỉ xem sẽ nhập được gì")
 
 

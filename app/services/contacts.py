@@ -129,15 +129,19 @@ def _strict_first(pair: Duplicate) -> tuple[bool, Any]:
     return pair.rule is Rule.BROAD, name_key(str(pair.right.get("full_name", "")))
 
 
-def keys_of(row: JsonObject) -> Iterator[tuple[str, ...]]:
-    """What two records must share for any rule to look at them."""
+def strict_keys_of(row: JsonObject) -> Iterator[tuple[str, ...]]:
+    """What two records must share for the strict rule to look at them."""
     if row.get("national_id"):
         yield "id", row["national_id"]
-    name = fold_broad(row.get("full_name", ""))
     if row.get("phone"):
-        yield "phone", name, row["phone"]
+        yield "phone", fold_broad(row.get("full_name", "")), row["phone"]
+
+
+def keys_of(row: JsonObject) -> Iterator[tuple[str, ...]]:
+    """What two records must share for any rule to look at them."""
+    yield from strict_keys_of(row)
     if row.get("hamlet"):
-        yield "hamlet", name, fold_broad(row["hamlet"])
+        yield "hamlet", fold_broad(row.get("full_name", "")), fold_broad(row["hamlet"])
 
 
 def compare(left: JsonObject, right: JsonObject) -> Duplicate | None:

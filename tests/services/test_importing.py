@@ -18,7 +18,8 @@ from app.documents.sheets_in import Row, SheetData
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.services import importing, registers
-from app.services.importing import ImportPlan, ImportReport, OnDuplicate
+from app.services.import_cells import DayOrder
+from app.services.importing import ImportPlan, ImportReport, OnDuplicate, Options, Outcome
 from app.services.office import Office
 from app.services.registers import Query
 from tests.documents import hostile
@@ -49,7 +50,8 @@ def stored(office: Office, table: str = "contacts") -> list[JsonObject]:
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
-    return report.created, report.updated, len(report.skipped), len(report.refused)
+    created, updated, skipped, refused = (report.counts[outcome] for outcome in Outcome)
+    return created, updated, skipped, refused
 
 
 def mended(office: Office, title: str, value: Any, **kw: Any) -> tuple[str, str]:
@@ -134,6 +136,25 @@ def test_columns_of_every_register_are_guessed(
     assert [plan.mapping.get(column) for column in range(len(titles))] == expected
 
 
+def test_the_heading_can_be_put_right_by_a_person(office: Office) -> None:
+    path = office.store.folder.parent / "tieu-de.xlsx"
+    path.write_bytes(hostile.xlsx([("Họ và tên", "Điện thoại"), ("Người", "Số máy"), ("A B", "0912345678")]))
+    assert importing.analyse(office, "contacts", path).header == 1
+    lower = importing.analyse(office, "contacts", path, header=2)
+    assert (lower.titles, len(lower.rows)) == (("Người", "Số máy"), 1)
+    without = importing.analyse(office, "contacts", path, header=0)
+    assert (without.titles, without.mapping, len(without.rows)) == ((), {}, 3)
+
+
+def test_choices_of_reading_are_remembered_with_the_columns(office: Office) -> None:
+    rows = [("Họ và tên",), ("Tó",)]
+    chosen = Options("tcvn3", DayOrder.MONTH_FIRST, OnDuplicate.SKIP)
+    importing.run(office, analyse(office, rows), options=chosen)
+    again = analyse(office, rows)
+    assert again.options == chosen
+    assert [row["full_name"] for row in stored(office)] == ["Tú"]
+
+
 def test_chosen_columns_are_remembered_for_the_same_layout(office: Office) -> None:
     rows = [("Người", "Ai đó"), ("Trần Thị Ánh", "0912345678")]
     plan = analyse(office, rows)
@@ -187,6 +208,9 @@ def test_a_table_that_takes_no_lists_is_refused(office: Office) -> None:
         ("Họ và tên", "NGUYỄN XUÂN TRƯỜNG", "Nguyễn Xuân Trường", "chữ hoa toàn bộ"),
         ("Năm sinh", 1956, "1956", "chỉ có năm"),
         ("Ngày sinh", 20519, "05/03/1956", "ngày dạng số của Excel"),
+        ("Ngày sinh", datetime(1905, 5, 9), "1956", "năm bị Excel đổi thành ngày"),
+        ("Ngày sinh", "05/03/56", "05/03/1956", "năm ghi hai số"),
+        ("Ngày sinh", "3/25/1956", "25/03/1956", "tháng đứng trước ngày"),
         ("Thôn", "yen lac", "Thôn Yên Lạc", "theo danh sách của đơn vị"),
     ],
 )  # fmt: skip
@@ -227,9 +251,38 @@ def test_what_is_right_is_not_touched(office: Office, title: str, value: Any) ->
 def test_a_declared_encoding_overrules_the_guess(office: Office) -> None:
     plan = analyse(office, [("Họ và tên",), ("Tó",)])
     assert importing.preview(office, plan)[0].cells[0].after == "Tó"
-    assert importing.preview(office, plan, encoding="tcvn3")[0].cells[0].after == "Tú"
+    assert importing.preview(office, plan, options=Options("tcvn3"))[0].cells[0].after == "Tú"
     legacy = analyse(office, [("Họ và tên",), ("NguyÔn",)])
-    assert importing.preview(office, legacy, encoding="unicode")[0].cells[0].after == "NguyÔn"
+    assert importing.preview(office, legacy, options=Options("unicode"))[0].cells[0].after == "NguyÔn"
+
+
+def test_days_are_read_month_first_only_where_told_or_where_nothing_else_fits(office: Office) -> None:
+    def born(*days: str, **options: Any) -> list[str]:
+        plan = analyse(office, [("Họ và tên", "Ngày sinh"), *(("Trần Thị Ánh", day) for day in days)])
+        return [row.cells[1].after for row in importing.preview(office, plan, options=Options(**options))]
+
+    assert born("03/05/1956", "04/06/1957") == ["03/05/1956", "04/06/1957"]
+    assert born("03/05/1956", "04/16/1957") == ["05/03/1956", "16/04/1957"]
+    assert born("03/05/1956", day_order=DayOrder.MONTH_FIRST) == ["05/03/1956"]
+    assert born("13/05/1956", "04/16/1957") == ["13/05/1956", "04/16/1957"]  # both orders: neither is guessed
+
+
+def test_a_short_year_of_birth_that_may_be_of_two_centuries_is_refused(office: Office) -> None:
+    report = run(office, [("Họ và tên", "Ngày sinh"), ("Trần Thị Ánh", "05/03/20")])
+    assert "1920 hay 2020" in report.refused[0].reason
+
+
+def test_a_number_that_excel_cut_short_is_refused_and_not_made_up(office: Office) -> None:
+    report = run(office, [("Họ và tên", "Số CCCD"), ("Trần Thị Ánh", "3.5056E+10")])
+    assert "không còn đủ chữ số" in report.refused[0].reason
+
+
+def test_samples_show_what_a_column_holds_in_the_letters_that_were_chosen(office: Office) -> None:
+    plan = analyse(office, [("Người", "Tuổi"), ("NguyÔn V¨n §øc", 70), ("NguyÔn V¨n §øc", 70), ("Tó", 60)])
+    names, ages = importing.samples(office, plan, Options())
+    assert names == ("Nguyễn Văn Đức", "Tú")
+    assert ages == ("70", "60")
+    assert importing.samples(office, plan, Options("unicode"))[0] == ("NguyÔn V¨n §øc", "Tó")
 
 
 # -- rows ---------------------------------------------------------------------
@@ -251,7 +304,7 @@ def test_every_row_is_accounted_for(office: Office) -> None:
     assert report.refused[0].reason == "Chưa nhập họ và tên."
     assert "không phải là ngày có thật" in report.refused[1].reason.lower()
     assert "Giới tính" in report.refused[2].reason
-    assert [line.row for line in report.skipped] == [6, 7]
+    assert [line.row for line in report.of(Outcome.SKIPPED)] == [6, 7]
     (row,) = stored(office)
     assert (row["full_name"], row["birth_date"], row["sex"], row["phone"]) == (
         "Trần Thị Ánh",
@@ -299,10 +352,11 @@ def test_undo_after_a_remembered_layout_takes_back_the_people_and_keeps_the_colu
 def test_odd_telephone_and_id_numbers_are_warned_about_and_still_written(office: Office) -> None:
     rows = [("Họ và tên", "Điện thoại", "Số CCCD"), ("Trần Thị Ánh", "234-56", "12345")]
     plan = analyse(office, rows)
-    assert "Số điện thoại" in importing.preview(office, plan)[0].warning
     report = importing.run(office, plan)
     assert counts(report) == (1, 0, 0, 0)
-    assert [line.row for line in report.warned] == [2, 2]
+    (warned,) = report.warned
+    assert "Số điện thoại" in warned.warning
+    assert "Số định danh" in warned.warning
 
 
 CELLS = st.one_of(
@@ -329,12 +383,12 @@ def test_whatever_the_cells_hold_each_row_is_told_once(
     titles = LISTS[table]
     plan = ImportPlan(
         table=table, source="thử.xlsx", sheet=SheetData("xlsx", "", (), found), header=1, titles=titles,
-        mapping=dict(enumerate(titles)), rows=tuple(found), layout="", remembered=False, notes=(),
+        mapping=dict(enumerate(titles)), rows=tuple(found), layout="",
     )  # fmt: skip
     before = len(stored(office, table))
     report = importing.run(office, plan)
-    assert report.created + report.updated + len(report.skipped) + len(report.refused) == len(rows)
-    assert len(stored(office, table)) == before + report.created
+    assert [line.row for line in report.rows] == [row.number for row in found]
+    assert len(stored(office, table)) == before + report.counts[Outcome.CREATED]
     assert importing.write_refused(plan, report)
 
 
@@ -358,9 +412,35 @@ def test_a_known_person_is_updated_filled_or_skipped(
         ("Họ và tên", "Số CCCD", "Điện thoại", "Địa chỉ"),
         ("Trần Thị Ánh", "035156001234", "0987654321", "Xóm Đông"),
     ]
-    assert counts(run(office, rows, on_duplicate=how)) == expected
+    assert counts(run(office, rows, options=Options(on_duplicate=how))) == expected
     (row,) = stored(office)
     assert (row["phone"], row.get("address")) == (phone, address)
+
+
+def test_a_dossier_that_came_before_is_brought_up_to_date_by_its_number(office: Office) -> None:
+    titles = ("Mã hồ sơ", "Tên thủ tục", "Người nộp", "Ngày nhận", "Ngày hẹn trả", "Ngày trả kết quả")
+    first = ("H42.18-1", "Đăng ký khai sinh", "Trần Thị Ánh", "05/05/2026", "11/05/2026")
+    assert counts(run(office, [titles, first], "dossiers")) == (1, 0, 0, 0)
+    report = run(office, [titles, (*first, "10/05/2026")], "dossiers")
+    assert counts(report) == (0, 1, 0, 0)
+    assert "đã có hồ sơ HS-2026-0001" in report.rows[0].reason
+    assert stored(office, "dossiers")[0]["returned_on"] == "2026-05-10"
+
+
+def test_monthly_totals_come_from_a_sheet_and_the_same_month_is_brought_up_to_date(office: Office) -> None:
+    titles = (
+        *("Tháng", "Kỳ trước chuyển sang", "Trực tiếp", "Trực tuyến", "Trước hạn", "Đúng hạn"),
+        *("Quá hạn", "Trong hạn", "Quá hạn"),
+    )
+    rows = [titles, ("Tháng 4/2026", 3, "1.020", 80, 90, 10, 1, 2, 0), (datetime(2026, 5, 1), 2, 40, 5)]
+    assert counts(run(office, rows, "dossier_totals")) == (2, 0, 0, 0)
+    april, may = sorted(office.store.table("dossier_totals").rows(), key=lambda row: row["month"])
+    assert (april["month"], april["received_in_person"], april["done_late"]) == ("2026-04", 1020, 1)
+    assert april["pending_in_time"] == 2
+    assert may["month"] == "2026-05"
+    again = run(office, [titles, ("5/2026", 2, 41, 5), ("13/2026", 1)], "dossier_totals")
+    assert counts(again) == (0, 1, 0, 1)
+    assert "tháng/năm" in again.refused[0].reason
 
 
 def test_people_of_the_same_name_are_not_taken_for_one(office: Office) -> None:
