@@ -25,6 +25,8 @@ from app.domain.resources import resource_path
 DATA = "data/letter_templates.json"
 _MARKS = re.compile(r"(\*\*|\{\w+\})")
 _NAME = re.compile(r"\{(\w+)\}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_REMARK = re.compile(r"\s*\(.*\)$")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _AGES = re.compile(r"^@(\d+)-(\d*):\s*")
 _ISO_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -41,6 +43,12 @@ class FieldSpec:
     required: bool = True
     choices: tuple[str, ...] = ()
     phrase: bool = False
+    sample: str = ""
+
+    @property
+    def word(self) -> str:
+        """What the field is called between the braces of a wording: its label without the remark."""
+        return _REMARK.sub("", self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,7 @@ def field_specs() -> dict[str, FieldSpec]:
             required=not spec.get("optional", False),
             choices=tuple(spec.get("choices", ())),
             phrase=spec.get("phrase", False),
+            sample=spec.get("sample", ""),
         )
         for name, spec in _raw()["fields"].items()
     }
@@ -181,26 +190,58 @@ def occasion(key: str) -> Occasion:
     return found
 
 
+@cache
+def _names_of_words() -> dict[str, str]:
+    return {spec.word.casefold(): name for name, spec in field_specs().items()}
+
+
+def in_words(text: str) -> str:
+    """A wording as people read it: `{ho_ten}` becomes `{Họ và tên}`."""
+    specs = field_specs()
+    return _BRACES.sub(lambda part: f"{{{specs[part[1]].word}}}" if part[1] in specs else part[0], text)
+
+
+def from_words(text: str) -> str:
+    """A wording as people write it, with the names that are kept; an unknown one stays as it was written."""
+    names = _names_of_words()
+
+    def name(part: re.Match[str]) -> str:
+        return f"{{{names.get(' '.join(part[1].split()).casefold(), part[1].strip())}}}"
+
+    return _BRACES.sub(name, text)
+
+
 def check_template(template: Template, of: Occasion) -> None:
-    """Refuse wording that cannot be filled (THU-07): an unknown name in braces, or a mark without its end."""
+    """Refuse wording that cannot be filled: an unknown name in braces (THU-07), a mark without its end or in
+    the wrong form (THU-08), no text (THU-09)."""
     known = set(field_specs())
-    unknown = sorted(template.placeholders() - known)
+    paragraphs = (template.addressee, template.title, *template.paragraphs)
+    unknown = sorted(set(_BRACES.findall("\n".join(paragraphs))) - known)
     if unknown:
         names = ", ".join(f"{{{name}}}" for name in unknown)
         raise AppError(
             "THU-07", f"Mẫu thư có tên chỗ trống lạ: {names}.", "Sửa lại cho đúng tên trong danh sách."
         )
-    for paragraph in (template.addressee, *template.paragraphs):
-        if paragraph.count("[[") != paragraph.count("]]") or paragraph.count("**") % 2:
-            raise AppError(
-                "THU-08",
-                f"Mẫu thư “{of.label}” có dấu [[ ]] hoặc ** mở mà chưa đóng.",
-                f"Xem lại đoạn: {paragraph[:60]}…",
-            )
+    for paragraph in paragraphs:
+        mark = _broken_mark(paragraph)
+        if mark:
+            raise AppError("THU-08", f"Mẫu thư “{of.label}” có {mark}.", f"Xem lại đoạn: {paragraph[:60]}…")
     if not any(paragraph.strip() for paragraph in template.paragraphs):
         raise AppError(
             "THU-09", "Mẫu thư chưa có nội dung.", "Viết ít nhất một đoạn hoặc dùng lại mẫu có sẵn."
         )
+
+
+def _broken_mark(paragraph: str) -> str:
+    """What is wrong with the marks of a paragraph, in words; empty where nothing is."""
+    plain = _BRACES.sub("", paragraph)
+    if "{" in plain or "}" in plain:
+        return "dấu { } mở mà chưa đóng"
+    if plain.count("[[") != plain.count("]]") or plain.count("**") % 2:
+        return "dấu [[ ]] hoặc ** mở mà chưa đóng"
+    if plain.startswith("@") and not _AGES.match(paragraph):
+        return "dấu @ chưa đúng cách ghi (@70-79: cho tuổi từ 70 đến 79)"
+    return ""
 
 
 def as_phrase(value: str) -> str:

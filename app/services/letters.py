@@ -30,8 +30,9 @@ from app.domain.records.office import (
 from app.domain.schema import validate
 from app.domain.tables import TABLES
 from app.services.letter_pages import SIGNER_NAME, Draft, build_page, missing_fields
-from app.services.letter_templates import Occasion, Template, check_template, occasion
+from app.services.letter_templates import Occasion, Template, occasion
 from app.services.letter_templates import occasions as all_occasions
+from app.services.letter_wording import template_of
 from app.services.office import Done, Office, committed
 from app.services.signing import block_lines
 from app.store import ChangeSet
@@ -174,71 +175,6 @@ def open_desk(office: Office, official_id: str = "") -> Desk:
         mourners=frozenset(mourners),
         households=frozenset(_household(row) for row in homes if row and row.get("address")),
     )
-
-
-def template_of(office: Office, chosen: Occasion) -> Template:
-    """The office's own wording of an occasion, or ours."""
-    row = _own_template(office, chosen.key)
-    if row is None:
-        return chosen.template
-    return replace(
-        chosen.template,
-        title=row["title"],
-        titles_by_age=() if row["title"] != chosen.template.title else chosen.template.titles_by_age,
-        paragraphs=tuple(_paragraphs(row["text"])),
-        version=f"don-vi-{row['rev']}",
-    )
-
-
-def template_text(template: Template) -> str:
-    """The paragraphs as one text to edit, an empty line between two."""
-    return "\n\n".join(template.paragraphs)
-
-
-def save_template(office: Office, key: str, title: str, text: str) -> Done:
-    """Keep the office's own wording of an occasion; it stays through updates of the program."""
-    chosen = occasion(key)
-    wording = replace(chosen.template, title=title.strip(), paragraphs=tuple(_paragraphs(text)))
-    check_template(wording, chosen)
-    row = _own_template(office, key)
-    values = {"occasion": key, "title": wording.title, "text": template_text(wording)}
-    values["based_on"] = chosen.template.version
-    with office.store.transaction(f"Sửa mẫu thư “{chosen.label}”", by=office.user) as tx:
-        if row is None:
-            document: JsonObject = {"id": ids.new_id(office.clock.now()), **values}
-            tx.insert("letter_templates", document)
-        else:
-            document = {**row, **values}
-            tx.update("letter_templates", row["id"], document, rev=row["rev"])
-    return _done(office, "letter_templates", document["id"], committed(tx))
-
-
-def try_wording(made: Draft, title: str, text: str) -> Draft:
-    """The same letter in a wording that is not kept yet, to be seen on the page while it is written."""
-    chosen = occasion(made.occasion)
-    wording = replace(chosen.template, title=title.strip(), paragraphs=tuple(_paragraphs(text)))
-    check_template(wording, chosen)
-    changed = replace(made, template=wording)
-    return replace(changed, missing=missing_fields(changed))
-
-
-def restore_template(office: Office, key: str) -> Done | None:
-    """Go back to our wording; None where the office had none of its own."""
-    row = _own_template(office, key)
-    if row is None:
-        return None
-    with office.store.transaction(f"Dùng lại mẫu có sẵn “{occasion(key).label}”", by=office.user) as tx:
-        tx.remove("letter_templates", row["id"], rev=row["rev"])
-    return Done(row, committed(tx))
-
-
-def _own_template(office: Office, key: str) -> JsonObject | None:
-    rows = office.store.table("letter_templates").rows()
-    return next((row for row in rows if row["occasion"] == key), None)
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
 def build(office: Office, made: Draft) -> Document:  # noqa: ARG001 -- one shape for all that needs the office

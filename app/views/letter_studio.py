@@ -46,6 +46,7 @@ from app.views.models.letter_studio import (
 from app.views.models.tone import Tone
 from app.views.page_preview import PagePreviewPane
 from app.views.shell import Primary, Shell
+from app.views.template_editor import TemplateEditorView
 
 KIND_WORDS = {
     LetterKind.APOLOGY: "Xin lỗi",
@@ -54,7 +55,8 @@ KIND_WORDS = {
     LetterKind.CONDOLENCE: "Chia buồn",
 }
 OFFER_ROWS = 20
-TABLES = frozenset({"letters", "contacts", "officials", "settings", "hotline", "suggestions", "dossiers"})
+WORDING_TABLES = frozenset({"letter_templates", "settings", "officials"})
+TABLES = WORDING_TABLES | {"letters", "contacts", "hotline", "suggestions", "dossiers"}
 
 
 class _Answers(ft.Container):
@@ -140,7 +142,9 @@ class _OfferRow(ft.Container):
 class _Editor(ft.Container):
     """The form of one letter. `changed` is called after every change of the letter."""
 
-    def __init__(self, shell: Shell, studio: LetterStudio, changed: Callable[[], Any]) -> None:
+    def __init__(
+        self, shell: Shell, studio: LetterStudio, changed: Callable[[], Any], edit_wording: Callable[[], Any]
+    ) -> None:
         self._shell, self.studio, self._changed = shell, studio, changed
         self._inputs: dict[str, Input] = {}
         self._kinds = {kind: FilterChip(word, self._kind_press(kind)) for kind, word in KIND_WORDS.items()}
@@ -154,7 +158,8 @@ class _Editor(ft.Container):
         self._warning = text("", theme.SMALL, theme.SOON)
         self._gaps = text("", theme.SMALL, theme.TEXT_SECOND)
         kinds = ft.Row([*self._kinds.values()], spacing=theme.S8)
-        notes = ft.Column([self._warning, self._gaps], spacing=theme.S4, tight=True)
+        said = ft.Row([ft.Container(self._gaps, expand=True), quiet("Sửa lời mẫu…", edit_wording)])
+        notes = ft.Column([self._warning, said], spacing=theme.S4, tight=True)
         self.foot = ft.Row(spacing=theme.S8)
         super().__init__(ft.Column([kinds, self._fields, notes, self.foot], spacing=theme.S12), expand=True)
         self.build_fields()
@@ -351,8 +356,8 @@ def _stretched(*parts: ft.Control) -> ft.Column:
     )
 
 
-OFFERS = "offers"
-"""What `show` takes to open the list of letters that should be sent."""
+WRITE, OFFERS, REGISTER, WORDING = "write", "offers", "register", "wording"
+"""The tabs of the screen; `show` takes the name of one."""
 
 
 class _Offers(ft.Container):
@@ -416,7 +421,7 @@ class _Offers(ft.Container):
 class LetterScreen:
     """The screen of letters: writing, what should be sent, the register.
 
-    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled, or `OFFERS`.
+    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled, or the name of a tab.
     """
 
     primary: Primary | None = None
@@ -426,7 +431,7 @@ class LetterScreen:
         self.studio = LetterStudio(office)
         self._recorded: JsonObject | None = None
         self._preview = PagePreviewPane(empty="Chọn dịp và người nhận để xem trang in.")
-        self._editor = _Editor(shell, self.studio, self._letter_changed)
+        self._editor = _Editor(shell, self.studio, self._letter_changed, self.edit_wording)
         self._editor.foot.controls = [
             primary("In", self.print_letter, hint="Ctrl P"),
             secondary("Lưu PDF", self.save_pdf),
@@ -434,23 +439,26 @@ class LetterScreen:
             quiet("In thử", self.print_trial),
         ]
         self._tabs = {
-            "write": FilterChip("Soạn thư", self._tab_press("write")),
+            WRITE: FilterChip("Soạn thư", self._tab_press(WRITE)),
             OFFERS: FilterChip("Thư nên gửi", self._tab_press(OFFERS)),
-            "register": FilterChip("Sổ thư", self._tab_press("register")),
+            REGISTER: FilterChip("Sổ thư", self._tab_press(REGISTER)),
+            WORDING: FilterChip("Lời mẫu", self._tab_press(WORDING)),
         }
-        self._views: dict[str, ft.Control] = {"write": card(self._editor, expand=True)}
+        self._views: dict[str, ft.Control] = {WRITE: card(self._editor, expand=True)}
         self._chips = ft.Row([*self._tabs.values()], spacing=theme.S8)
         self._left = ft.Column(spacing=theme.S12, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+        below = ft.Row(
+            [self._left, self._preview],
+            spacing=theme.S16,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            expand=True,
+        )
         self.body = ft.Container(
-            ft.Row(
-                [self._left, self._preview],
-                spacing=theme.S16,
-                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
+            ft.Column([self._chips, below], spacing=theme.S12),
             padding=ft.Padding.only(left=theme.S24, right=theme.S24, top=theme.S12, bottom=theme.S16),
             expand=True,
         )
-        self._tab = "write"
+        self._tab = WRITE
         shell.changes.subscribe(TABLES, self._changed_elsewhere)
         self._draw_tabs()
 
@@ -459,16 +467,16 @@ class LetterScreen:
     @property
     def title(self) -> str:
         """What stands in the header."""
-        return self.studio.title if self._tab == "write" else "Thư"
+        return self.studio.title if self._tab == WRITE else "Thư"
 
     def show(self, argument: Any) -> None:
         """Come to the front, with a letter prefilled where the caller asks for one."""
-        if argument == OFFERS:
-            self._tab = "offers"
+        if isinstance(argument, str) and argument in self._tabs:
+            self._tab = argument
         elif isinstance(argument, dict):
             self.studio.start(**argument)
             self._recorded = None
-            self._tab = "write"
+            self._tab = WRITE
             self._editor.build_fields()
         self._draw_tabs()
         self._shell.draw_header()
@@ -476,38 +484,63 @@ class LetterScreen:
         self._shell.run(self._show_page)
 
     async def can_leave(self) -> bool:
-        """A letter in the making stays here while the user looks elsewhere."""
-        return True
+        """A letter in the making stays here while the user looks elsewhere; a wording is asked about."""
+        view = self._views.get(self._tab)
+        return await view.can_leave() if isinstance(view, TemplateEditorView) else True
 
     def key(self, keys: str) -> bool:
-        """Ctrl+P prints, Ctrl+S saves the PDF."""
-        acts = {"Ctrl+P": self.print_letter, "Ctrl+S": self.save_pdf}
-        if self._tab != "write" or keys not in acts:
-            return False
-        self._shell.run(acts[keys])
-        return True
+        """Ctrl+P prints, Ctrl+S saves the PDF or the wording."""
+        acts: dict[tuple[str, str], Callable[[], Any]] = {
+            (WRITE, "Ctrl+P"): self.print_letter,
+            (WRITE, "Ctrl+S"): self.save_pdf,
+            (WORDING, "Ctrl+S"): self._save_wording,
+        }
+        act = acts.get((self._tab, keys))
+        if act is not None:
+            self._shell.run(act)
+        return act is not None
 
     def _tab_press(self, tab: str) -> Callable[[], None]:
-        def press() -> None:
-            self._tab = tab
-            self._draw_tabs()
-            self._shell.draw_header()
-            refresh(self.body)
+        async def go() -> None:
+            if tab != self._tab and await self.can_leave():
+                self._go(tab)
 
-        return press
+        return lambda: self._shell.run(go)
+
+    def _go(self, tab: str) -> None:
+        self._tab = tab
+        self._draw_tabs()
+        self._shell.draw_header()
+        refresh(self.body)
+        self._shell.run(self._show_page)
+
+    def _save_wording(self) -> None:
+        self._wording().save()
+
+    def _wording(self) -> TemplateEditorView:
+        view = self._view(WORDING)
+        assert isinstance(view, TemplateEditorView)
+        return view
+
+    def edit_wording(self) -> None:
+        """Change the wording of the letter in the making, seen with its own values."""
+        self._wording().open(self.studio.occasion.key, self.studio.draft)
+        self._go(WORDING)
 
     def _view(self, tab: str) -> ft.Control:
         """What a tab shows; lists are made on their first visit, so that a letter opens at once."""
         if tab not in self._views:
             if tab == OFFERS:
                 self._views[tab] = _Offers(self._office, self._write, self.write_elders)
+            elif tab == WORDING:
+                self._views[tab] = TemplateEditorView(self._shell, self._office)
             else:
                 self._views[tab] = LetterRegisterView(self._shell, self._office)
         return self._views[tab]
 
     def _draw_tabs(self) -> None:
-        writing = self._tab == "write"
-        self._left.controls = [self._chips, self._view(self._tab)]
+        writing = self._tab == WRITE
+        self._left.controls = [self._view(self._tab)]
         self._left.width = theme.scaled(theme.PANEL_WIDTH) if writing else None
         self._left.expand = not writing
         self._preview.visible = writing
@@ -516,17 +549,25 @@ class LetterScreen:
     def _count_tabs(self) -> None:
         counts = {
             OFFERS: len(offer_lines(self._office)),
-            "register": registers.count(self._office, "letters", {}),
+            REGISTER: registers.count(self._office, "letters", {}),
         }
         for tab, chip in self._tabs.items():
             chip.set(counts.get(tab), tab == self._tab)
 
-    def _changed_elsewhere(self, _: frozenset[str]) -> None:
+    def _changed_elsewhere(self, touched: frozenset[str]) -> None:
         self._count_tabs()
-        lists = [view for view in self._views.values() if isinstance(view, _Offers | LetterRegisterView)]
+        lists = [
+            view
+            for view in self._views.values()
+            if isinstance(view, _Offers | LetterRegisterView)
+            or (isinstance(view, TemplateEditorView) and touched & WORDING_TABLES)
+        ]
         for view in lists:
             view.refill()
         refresh(*self._tabs.values(), *lists)
+        if "letter_templates" in touched:
+            self.studio.take_wording()
+            self._recorded = None
 
     async def _write(self, offer: OfferLine) -> None:
         self.show({"occasion": offer.occasion, "contact_id": offer.contact_id, "source": offer.source})
@@ -558,6 +599,9 @@ class LetterScreen:
         await self._preview.ask(self.studio.preview())
 
     async def _show_page(self) -> None:
+        if self._tab == WORDING:
+            await self._wording().show_page()
+            return
         await self._preview.ask(self.studio.preview(), at_once=True)
 
     # acts

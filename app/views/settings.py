@@ -437,7 +437,11 @@ class SettingsScreen:
         return ft.Container(ft.Column(parts, spacing=theme.S4), expand=True)
 
     def _display(self) -> list[ft.Control]:
-        return [self._switch(name) for name in self._section.fields]
+        async def open_wording() -> None:
+            await self._shell.open("letters", "wording")
+
+        wording = secondary("Sửa lời mẫu của thư…", open_wording, mark=ft.Icons.EDIT_NOTE)
+        return [*(self._switch(name) for name in self._section.fields), ft.Row([wording])]
 
     def _switch(self, name: str) -> ft.Control:
         changed = self._typed(name)

@@ -59,6 +59,8 @@ OFFER_KIND_WIDTH = 112
 OFFER_LABEL_WIDTH = 280
 LETTER_CODE_WIDTH = 108
 LETTER_DAY_WIDTH = 44
+TEMPLATE_LIST_WIDTH = 264
+PLACES_HEIGHT = 132
 LAW_WIDTH = 136
 FACT_HEIGHT = 40
 DAYS_WIDTH = 120
@@ -170,6 +172,13 @@ def text_style(style: Style, color: str = TEXT) -> ft.TextStyle:
         color=color,
         letter_spacing=0,  # Material spreads the letters of fields and buttons
     )
+
+
+def struck(style: Style, color: str) -> ft.TextStyle:
+    """A step of the scale struck through: words that are gone."""
+    made = text_style(style, color)
+    made.decoration = ft.TextDecoration.LINE_THROUGH
+    return made
 
 
 def paper_shadow() -> ft.BoxShadow:

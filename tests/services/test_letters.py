@@ -11,7 +11,7 @@ from app.domain.clock import FixedClock
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.office import DeliveredHow, LetterKind, Paper
-from app.services import letter_offers, letters
+from app.services import letter_offers, letter_wording, letters
 from app.services.office import Office
 from tests.services.offices import open_office
 
@@ -149,7 +149,7 @@ def test_a_reprint_gives_the_same_page_whatever_changed_since(office, clock):
     page = letters.render_pdf(office, made)
     letter_id = letters.record(office, made).record["id"]
     clock.advance(timedelta(days=40))
-    letters.save_template(office, "apology-late-answer", "THƯ", "Nội dung khác.")
+    letter_wording.save_template(office, "apology-late-answer", "THƯ", "Nội dung khác.")
     change(office, "settings", "office", unit_name="Hòa Mạc")
     change(office, "contacts", "elder", full_name="Người khác")
     assert letters.reprint(office, letter_id) == page
@@ -288,41 +288,6 @@ def test_an_organisation_is_addressed_as_one(office):
     page = words(letters.render_pdf(office, made))
     assert "Kính gửi: Công ty TNHH May Mộc Bắc" in page
     assert "Quý Công ty" in page
-
-
-def test_the_office_keeps_its_own_wording_and_can_return_to_ours(office):
-    letters.save_template(office, "thanks-idea", "THƯ CẢM TẠ", "Cảm ơn {danh_xung} {ho_ten}.\n\nTrân trọng!")
-    made = letters.draft(office, "thanks-idea", "elder")
-    assert "THƯ CẢM TẠ" in words(letters.render_pdf(office, made))
-    assert made.template.version == "don-vi-1"
-    letters.save_template(office, "thanks-idea", "THƯ CẢM TẠ", "Xin cảm ơn {danh_xung} {ho_ten}.")
-    assert letters.draft(office, "thanks-idea", "elder").template.version == "don-vi-2"
-    letters.restore_template(office, "thanks-idea")
-    assert letters.draft(office, "thanks-idea", "elder").title == "THƯ CẢM ƠN"
-    assert letters.restore_template(office, "thanks-idea") is None
-
-
-def test_a_wording_is_seen_on_the_page_before_it_is_kept(office):
-    made = letters.draft(office, "thanks-idea", "elder")
-    tried = letters.try_wording(made, "THƯ CẢM TẠ", "Cảm ơn {danh_xung} vì {ket_qua_tiep_thu}.")
-    assert "THƯ CẢM TẠ" in words(letters.render_pdf(office, tried, preview=True))
-    assert [spec.name for spec in tried.missing] == ["ket_qua_tiep_thu"]
-    assert letters.draft(office, "thanks-idea", "elder").title == "THƯ CẢM ƠN"
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Chào {ten_la}.", "THU-07"),
-        ("Chào [[{ho_ten}.", "THU-08"),
-        ("**Chào.", "THU-08"),
-        ("  \n\n ", "THU-09"),
-    ],
-)
-def test_wording_that_cannot_be_filled_is_refused(office, text, code):
-    with pytest.raises(AppError, match=code):
-        letters.save_template(office, "thanks-idea", "THƯ", text)
-    assert list(office.store.table("letter_templates").rows()) == []
 
 
 def test_an_unknown_occasion_or_source_is_refused(office):

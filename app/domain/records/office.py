@@ -177,6 +177,7 @@ class LetterTemplate(Record):
     title: Text = Field(title="Tên thư", min_length=1, max_length=200)
     text: LongText = Field(title="Nội dung", min_length=1, max_length=10_000)
     based_on: Annotated[str, System] = Field("", title="Sửa từ phiên bản mẫu")
+    based_on_text: Annotated[LongText, System] = Field("", title="Lời mẫu lúc sửa", max_length=10_000)
 
 
 class Official(Record):

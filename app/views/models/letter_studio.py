@@ -253,6 +253,10 @@ class LetterStudio:
         self.official_id = official_id
         self._refresh()
 
+    def take_wording(self) -> None:
+        """Compose the letter anew after its wording was changed."""
+        self._refresh()
+
     def choose_paper(self, paper: Paper) -> None:
         """Lay the letter out for another sheet."""
         self.paper = paper
