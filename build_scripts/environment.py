@@ -69,10 +69,17 @@ def unpack_linux_client(python: Path) -> Path:
     if not folder.exists():
         new = folder.with_suffix(".new")
         shutil.rmtree(new, ignore_errors=True)
-        with tarfile.open(Path(found[0]).parent / "app" / "flet-linux-amd64.tar.gz") as packed:
-            packed.extractall(new, filter="data")
+        unpack(Path(found[0]).parent / "app" / "flet-linux-amd64.tar.gz", new)
         new.rename(folder)
     return folder / "flet"
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a tar file whose hash has been checked."""
+    with tarfile.open(archive) as packed:
+        # An attribute, since Debian 12's Python 3.11.2 does not know the argument.
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        packed.extractall(folder)
 
 
 def window_environment(python: Path) -> dict[str, str]:

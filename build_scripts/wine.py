@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from environment import SetupError
 
 # Rust extensions import ProcessPrng from bcryptprimitives.dll, which Wine 8 lacks: the prefix gets one that
 # forwards to the system's own generator. It never leaves the prefix; Windows has the real one.
@@ -26,7 +33,10 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
 }
 """
 MINGW = "x86_64-w64-mingw32-gcc"
-PREFIX_TIMEOUT = 300
+# Seconds after which Wine hangs rather than works; on a busy machine of two cores each takes a fifth of it.
+PREFIX_TIMEOUT = 180
+STEP_TIMEOUT = 60
+END_TIMEOUT = 15
 
 
 def windows_path(path: Path) -> str:
@@ -40,8 +50,10 @@ class Wine:
     def __init__(self, prefix: Path, display: str | None = None) -> None:
         self.prefix = prefix
         self._screen: subprocess.Popen[bytes] | None = None
+        self.home = prefix / "home"  # Wine links the user's folders to it: not to those of whoever runs this
         self.env = {
             **os.environ,
+            "HOME": str(self.home),
             "WINEPREFIX": str(prefix),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
@@ -53,20 +65,45 @@ class Wine:
             self.env["DISPLAY"] = display
 
     def __enter__(self) -> Self:
-        if "DISPLAY" not in self.env:
-            self._start_screen()
-        if not (self.prefix / "ready").exists():
-            self._make_prefix()
-        self._keep_warm()
+        try:
+            if "DISPLAY" not in self.env:
+                self._start_screen()
+            if not (self.prefix / "ready").exists():
+                self._make_prefix()
+            self._keep_warm()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        subprocess.run(["wineserver", "-k"], env=self.env, check=False, capture_output=True)
+        self._end()
+
+    def _end(self) -> None:
+        """End everything that runs in the prefix, hanging or not, and the screen."""
+        with contextlib.suppress(SetupError):
+            self._wine("wineserver", "-k", timeout=END_TIMEOUT)
+        end = time.monotonic() + END_TIMEOUT
+        while (left := list(self.processes())) and time.monotonic() < end:
+            time.sleep(0.1)
+        for process in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         if self._screen is not None:
             self._screen.terminate()
             self._screen.wait()
+
+    def processes(self, name: str = "") -> Iterator[int]:
+        """Yield the numbers of the processes of this prefix, those with ``name`` in their command line."""
+        prefix = f"WINEPREFIX={self.prefix}\0".encode()
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError, ValueError):
+                number = int(entry.name)
+                ours = number != os.getpid() and prefix in (entry / "environ").read_bytes()
+                if ours and name.encode() in (entry / "cmdline").read_bytes():
+                    yield number
 
     @property
     def drive_c(self) -> Path:
@@ -104,42 +141,48 @@ class Wine:
         """Return the command line that runs a Windows program."""
         return ["wine", str(program), *arguments]
 
+    def _wine(self, *command: str, timeout: float) -> None:
+        """Run a command of Wine's own, on no handles; ``SetupError`` when it fails or hangs."""
+        try:
+            done = subprocess.run(
+                command,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise SetupError(f"Wine hangs: {' '.join(command)} took more than {timeout:.0f} s") from None
+        if done.returncode:
+            raise SetupError(f"Wine does not work: {' '.join(command)} ended with {done.returncode}")
+
     def _start_screen(self) -> None:
         read, write = os.pipe()
-        command = [
-            "Xvfb",
-            "-displayfd",
-            str(write),
-            "-screen",
-            "0",
-            "1366x768x24",
-            "-nolisten",
-            "tcp",
-            "-noreset",
-        ]
-        self._screen = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+        self._screen = subprocess.Popen(
+            [*command, "-noreset"], pass_fds=(write,), stderr=subprocess.DEVNULL, env=os.environ
+        )
         os.close(write)
         with os.fdopen(read) as number:
-            self.env["DISPLAY"] = f":{number.readline().strip()}"
+            display = number.readline().strip()
+        if not display:
+            raise SetupError("Xvfb gives no screen")
+        self.env["DISPLAY"] = f":{display}"
 
     def _keep_warm(self) -> None:
         """Start Wine's services once, on no handles: else each command's pipes stay open till they end."""
-        nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["wineserver", "--persistent"], env=self.env, check=False, **nowhere)
-        subprocess.run(["wine", "cmd", "/c", "exit"], env=self.env, check=False, **nowhere)
+        self.home.mkdir(exist_ok=True)
+        with contextlib.suppress(SetupError):  # one that runs already refuses, and does as well
+            self._wine("wineserver", "--persistent", timeout=STEP_TIMEOUT)
+        self._wine("wine", "cmd", "/c", "exit", timeout=STEP_TIMEOUT)
 
     def _make_prefix(self) -> None:
         shutil.rmtree(self.prefix, ignore_errors=True)
-        self.prefix.mkdir(parents=True)
-        subprocess.run(
-            ["wine", "wineboot", "--init"],
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=PREFIX_TIMEOUT,
-        )
-        subprocess.run(["wineserver", "-w"], env=self.env, check=True, timeout=PREFIX_TIMEOUT)
+        self.home.mkdir(parents=True)
+        self._wine("wine", "wineboot", "--init", timeout=PREFIX_TIMEOUT)
+        self._wine("wineserver", "-w", timeout=PREFIX_TIMEOUT)
         source = self.prefix / "bcryptprimitives.c"
         source.write_text(RANDOM_NUMBERS_SOURCE, encoding="utf-8")
         library = self.drive_c / "windows" / "system32" / "bcryptprimitives.dll"

@@ -163,7 +163,9 @@ def _unpack(payload: Payload, folder: Path, progress: Progress) -> Path:
         with payload.executable.open("rb") as file:
             part = _Part(file, payload, progress)
             with tarfile.open(fileobj=part, mode="r|xz") as packed:
-                packed.extractall(new, filter="tar")
+                # An attribute, since the Python 3.11.2 of Debian 12 does not know the argument.
+                packed.extraction_filter = getattr(tarfile, "tar_filter", None)
+                packed.extractall(new)
             while part.read(CHUNK):
                 pass
             if part.hash.digest() != payload.sha256:

@@ -48,7 +48,8 @@ def unpack_client(folder: Path) -> Path:
 
     archive = Path(flet_desktop.__file__).parent / "app" / "flet-linux-amd64.tar.gz"
     with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Debian 12's Python lacks it
+        packed.extractall(folder)
     return folder / "flet" / "flet"
 
 
