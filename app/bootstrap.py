@@ -51,14 +51,20 @@ def user_name() -> str:
 
 
 def open_office(
-    folder: Path, *, clock: Clock | None = None, user: str | None = None, read_only: bool = False
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    user: str | None = None,
+    read_only: bool = False,
+    window: str = "",
 ) -> Office:
     """Open the store in `folder` and everything that the services need; the caller closes `office.store`.
 
     Who acts is `user`, else whom the settings name as the person at this machine, else the system's account.
+    `window` is where a second start rings (`app.store.Doorbell`).
     """
     clock = clock or SystemClock()
-    store = Store.open(folder, clock=clock, read_only=read_only)
+    store = Store.open(folder, clock=clock, read_only=read_only, window=window)
     office = Office(store, clock, user or user_name(), Reference.load())
     keeper = office.settings.keeper if office.is_set_up else ""
     return replace(office, user=user or keeper or office.user)

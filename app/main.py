@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import flet as ft
@@ -11,10 +12,11 @@ from app.bootstrap import log_folder, open_office, store_folder
 from app.domain.errors import AppError
 from app.domain.resources import resource_path
 from app.services.office import Office
-from app.store import program_log
+from app.store import program_log, show_window_of
 from app.views import components as ui
 from app.views import faults, theme
 from app.views.client import keep_private
+from app.views.front import Front
 from app.views.models.wizard import Wizard
 from app.views.window_state import WindowState
 
@@ -24,41 +26,61 @@ PROGRAM = "Chính quyền thân thiện"
 def main(store: str | None = None) -> int:
     """Open the window on the store in that folder (none: the user's own); returns when it is closed.
 
-    0 is a day's work done, 1 a store that could not be opened.
+    0 is a day's work done, or one that goes on in the window that was open already; 1 a store that could
+    not be opened.
     """
     program_log.keep(log_folder())
     keep_private()
     # Handlers update what they changed: Flet's own update compares the whole page after each of them.
     ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet
-    opened: list[Office] = []
+    front = Front()
+    done: list[Start] = []
 
     async def window(page: ft.Page) -> None:
-        office = await start(page, store_folder(store))
-        if office is not None:
-            opened.append(office)
+        front.watch(page)
+        started = await start(page, store_folder(store), window=front.address)
+        done.append(started)
+        if started.elsewhere:
+            await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
     try:
         ft.run(window, assets_dir=str(resource_path("fonts")))
     finally:
-        for office in opened:
-            office.store.close()
-    return 0 if opened else 1
+        front.close()
+        for started in done:
+            if started.office is not None:
+                started.office.store.close()
+    return 0 if any(started.office or started.elsewhere for started in done) else 1
 
 
-async def start(page: ft.Page, folder: Path) -> Office | None:
-    """Put the first frame on the page, open the office in `folder`, then show it; None when it refuses."""
+@dataclass(frozen=True)
+class Start:
+    """What came of opening the store: the office, or that another window shows it, or neither (refused)."""
+
+    office: Office | None = None
+    elsewhere: bool = False
+
+
+async def start(page: ft.Page, folder: Path, *, window: str = "") -> Start:
+    """Put the first frame on the page, open the office in `folder`, then show it.
+
+    `window` is the address at which a second start finds this one. Where another start was quicker, its
+    window comes to the front and this one is to go.
+    """
     state = WindowState(page, folder)
     _dress(page)
     state.restore()
     page.add(_first_frame())
     page.update()
     try:
-        office = await asyncio.to_thread(open_office, folder)
+        office = await asyncio.to_thread(open_office, folder, window=window)
     except AppError as error:
+        if await asyncio.to_thread(show_window_of, folder):
+            return Start(elsewhere=True)
         _show(page, _refusal(page, error))
-        return None
+        return Start()
     await open_window(page, office, state)
-    return office
+    return Start(office)
 
 
 async def open_window(page: ft.Page, office: Office, state: WindowState | None = None) -> None:

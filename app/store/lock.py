@@ -9,6 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.domain.errors import AppError
+from app.domain.records.base import JsonObject
+from app.store import doorbell
 from app.store.codec import from_json, to_json
 from app.store.files import Files
 
@@ -24,8 +26,10 @@ class WriterLock:
         self._folder = folder
         self._lock = FileLock(folder / LOCK, is_singleton=False)
 
-    def acquire(self, since: str) -> None:
+    def acquire(self, since: str, window: str = "") -> None:
         """Take the lock and write who holds it; refuse with KHO-05 where another process has it.
+
+        `window` is the address of the holder's doorbell, empty for a command without a window.
 
         `OSError` where nothing can be written: on Windows the lock itself would take that for a holder.
         """
@@ -34,7 +38,7 @@ class WriterLock:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise self._taken() from None
-        holder = {"pid": os.getpid(), "host": platform.node(), "since": since}
+        holder = {"pid": os.getpid(), "host": platform.node(), "since": since, "window": window}
         self._files.write_atomically(self._folder / HOLDER, to_json(holder) + b"\n")
 
     def release(self) -> None:
@@ -43,7 +47,7 @@ class WriterLock:
 
     def _taken(self) -> AppError:
         try:
-            holder = from_json(self._files.read(self._folder / HOLDER))
+            holder = _holder(self._files, self._folder)
             since = holder["since"][:16].replace("T", " ")
             who = f"máy {holder['host']} từ {since} (tiến trình {holder['pid']})"
         except (OSError, ValueError, KeyError, TypeError):
@@ -53,3 +57,19 @@ class WriterLock:
             f"Kho dữ liệu đang được mở bởi {who}.",
             "Dùng cửa sổ đang mở sẵn, hoặc đóng nó rồi mở lại.",
         )
+
+
+def show_window_of(folder: Path, files: Files | None = None) -> bool:
+    """Bring the window that has the store in `folder` open to the front; whether there is one that came.
+
+    The note of a program that has ended names a channel at which nobody answers.
+    """
+    try:
+        return doorbell.ring(str(_holder(files or Files(), folder)["window"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _holder(files: Files, folder: Path) -> JsonObject:
+    holder: JsonObject = from_json(files.read(folder / HOLDER))
+    return holder

@@ -130,6 +130,7 @@ class Store:
         migrations: Sequence[Migration],
         *,
         read_only: bool,
+        window: str = "",
     ) -> None:
         self.folder = folder
         self.clock = clock
@@ -145,6 +146,7 @@ class Store:
         self._journal = Journal(files, folder / "journal", codec)
         self._snapshots = Snapshots(files, folder / "generations", codec)
         self._lock = WriterLock(files, folder)
+        self._window = window
         self._open_transaction: Transaction | None = None
         self._broken: AppError | None = None
         self._undone: dict[int, int] | None = None
@@ -168,8 +170,11 @@ class Store:
         files: Files | None = None,
         codec: Codec | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
+        window: str = "",
     ) -> Store:
         """Open the store in `folder`, or make one where the folder is absent or empty.
+
+        `window` is the doorbell's address of a program with a window, for a second start (`show_window_of`).
 
         Where a store lies but nothing can be written, it opens for reading only, with a notice (KHO-09).
         Refuses with KHO-05 (another program writes to it), KHO-06 (made by a newer version), KHO-07 (a folder
@@ -178,7 +183,9 @@ class Store:
         files, codec = files or Files(), codec or PlainCodec()
         with disk(folder):
             try:
-                return cls(folder, clock, files, codec, migrations, read_only=read_only)._opened()
+                return cls(
+                    folder, clock, files, codec, migrations, read_only=read_only, window=window
+                )._opened()
             except OSError as error:
                 if read_only or not is_missing_right(error) or files.size(folder / IDENTITY) < 0:
                     raise
@@ -191,7 +198,7 @@ class Store:
         try:
             if not self.read_only:
                 self.files.make_folder(self.folder)
-                self._lock.acquire(self.clock.now().isoformat(timespec="seconds"))
+                self._lock.acquire(self.clock.now().isoformat(timespec="seconds"), self._window)
             self._load()
         except BaseException:
             self._release()
