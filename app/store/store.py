@@ -21,7 +21,7 @@ from app.domain.errors import AppError
 from app.domain.ids import new_id
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.store import attachments, backups, places
+from app.store import attachments, backups, drafts, places
 from app.store.codec import Codec, Line, PlainCodec, from_json, to_json
 from app.store.errors import Conflict, Notice, disk, disk_error, is_missing_right
 from app.store.files import Files, clear_unfinished
@@ -449,7 +449,7 @@ class Store:
             self.files.remove_folder(old)
         for name in self.files.names(self.folder):
             aside = self.folder / name
-            if name.startswith(ASIDE) and holds(self.files, aside, marks):
+            if name.startswith((ASIDE, drafts.FILE)) and holds(self.files, aside, marks):
                 (self.files.remove_folder if aside.is_dir() else self.files.unlink)(aside)
         self.files.unlink(self.folder / INTENT)
 

@@ -10,6 +10,7 @@ from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
+from app.services.drafts import Draft
 from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
@@ -76,7 +77,22 @@ class ActionForm(ft.Container):
     @property
     def is_changed(self) -> bool:
         """Whether leaving would lose something."""
-        return [field.entered for field in self.fields] != self._initial
+        return self.draft() is not None
+
+    def draft(self) -> Draft | None:
+        """What a power cut would take; None when nothing."""
+        started = zip(self.fields, self._initial, strict=True)
+        changed = {field.spec.name: field.entered for field, start in started if field.entered != start}
+        if not changed:
+            return None
+        return Draft(self._table, changed, record_id=self._row["id"], action=self.action.key)
+
+    def take_up(self, draft: Draft) -> None:
+        """Put what was typed before a power cut back into the fields."""
+        for field in self.fields:
+            if field.spec.name in draft.entered:
+                field.put(draft.entered[field.spec.name])
+        ui.refresh(self)
 
     def save(self) -> bool:
         """Take the step; on a refusal say beside the field why."""

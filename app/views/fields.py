@@ -117,6 +117,11 @@ class Field(ft.Column):
         value = getattr(self.control, "value", "")
         return bool(value) if self.spec.kind == "bool" else str(value or "")
 
+    def put(self, value: str | bool) -> None:
+        """Put a value in as if it had been entered; never while somebody types."""
+        control: Any = self.control
+        control.value = value
+
     def message(self, words: str, *, wrong: bool = True) -> None:
         """Say beside the field what is wrong, or only looks wrong; empty takes the message away."""
         color, _ = ui.tone_colors(Tone.LATE if wrong else Tone.SOON)
@@ -216,7 +221,8 @@ class ContactField(SuggestField):
         taken: Callable[[str], None] | None = None,
     ) -> None:
         self._id = record_id
-        self._name = model.reference_title(spec, record_id)
+        self._title_of: Callable[[str], str] = lambda wanted: model.reference_title(spec, wanted)
+        self._name = self._title_of(record_id)
         self._taken = taken
         super().__init__(spec, self._name, lambda typed: model.suggest(spec, typed), watch)
 
@@ -225,6 +231,11 @@ class ContactField(SuggestField):
         """The id while the name in the field is the one that was chosen; otherwise nobody is chosen."""
         typed = str(getattr(self.control, "value", "") or "").strip()
         return self._id if typed and typed == self._name else ""
+
+    def put(self, value: str | bool) -> None:
+        """Choose the citizen of that id."""
+        self._id, self._name = str(value), self._title_of(str(value))
+        super().put(self._name)
 
     @property
     def typed(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import flet as ft
 
 from app.domain.errors import AppError
+from app.services.drafts import Draft
 from app.services.office import Done
 from app.views import components as ui
 from app.views import theme
@@ -95,7 +96,22 @@ class FormPanel(ft.Container):
     @property
     def is_changed(self) -> bool:
         """Whether leaving would lose something."""
-        return self.model.is_changed(self.entered)
+        return bool(self.model.changed(self.entered))
+
+    def draft(self) -> Draft | None:
+        """What a power cut would take; None when nothing."""
+        model = self.model
+        changed = model.changed(self.entered)
+        if model.row is not None:
+            return Draft(model.table, changed, record_id=model.row["id"]) if changed else None
+        return Draft(model.table, changed, preset=dict(model.preset)) if changed else None
+
+    def take_up(self, draft: Draft) -> None:
+        """Put what was typed before a power cut back into the fields."""
+        for name, value in draft.entered.items():
+            if name in self._by_name:
+                self._by_name[name].put(value)
+        ui.refresh(self)
 
     def save(self) -> bool:
         """Save; on a refusal mark the fields, keep everything typed, and say so. True when saved."""

@@ -11,13 +11,24 @@ from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import case_files, letter_offers, papers, printing, register_books, registers, saving
+from app.services import (
+    case_files,
+    drafts,
+    letter_offers,
+    papers,
+    printing,
+    register_books,
+    registers,
+    saving,
+)
+from app.services.drafts import Draft
 from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
 from app.views import faults, pickers, theme
 from app.views.backup_keeper import BackupKeeper
 from app.views.bundle import BundleScreen
+from app.views.draft_keeper import DraftKeeper
 from app.views.letter_studio import LetterScreen
 from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
 from app.views.models.register import RegisterModel
@@ -25,7 +36,7 @@ from app.views.models.shortcuts import HELP
 from app.views.models.tone import Tone
 from app.views.overview import OverviewScreen
 from app.views.record_panel import Banner, PanelAct
-from app.views.register import RegisterScreen, Seams
+from app.views.register import RegisterScreen, Seams, Show
 from app.views.search_panel import SearchPanel
 from app.views.settings import SettingsScreen
 from app.views.shell import Shell
@@ -65,11 +76,13 @@ class Program:
         faults.install(page, self.shell.show_error)
         self.search = SearchPanel(self.shell, office)
         self.keeper = BackupKeeper(page, office, self._say_status)
+        self.draft_keeper = DraftKeeper(page, office, self._draft)
         self.shell.put_search(self.search.field, self.search.results)
         self._add_screens()
         self.shell.help = lambda _: self.shell.dialogs.tell("Phím tắt", HELP)
         self.shell.changes.subscribe(["settings"], self._settings_changed)
         self.shell.changes.subscribe(TABLES, lambda _: self.keeper.note_change())
+        self.shell.changes.subscribe(TABLES, lambda _: self.draft_keeper.forget_saved())
         page.on_keyboard_event = self.shell.on_key
         if state is not None:
             state.may_close = self._may_close
@@ -98,6 +111,28 @@ class Program:
         await self.shell.open(OVERVIEW.key)
         self._say_notices()
         faults.spawn(self.page, lambda: asyncio.to_thread(self.office.store.prepare_search))
+        faults.spawn(self.page, self._offer_draft)
+
+    # what was being typed
+
+    def _draft(self) -> Draft | None:
+        screen = self.shell.screen
+        return screen.draft() if isinstance(screen, RegisterScreen) else None
+
+    async def _offer_draft(self) -> None:
+        """Offer what a power cut interrupted; from then on keep what is being typed."""
+        draft = drafts.found(self.office)
+        if draft is not None and draft.table in _REGISTER_ROUTES:
+            words = drafts.in_words(self.office, draft)
+            answer = await self.shell.dialogs.ask(
+                "Bản nhập dở", words, ("open", "Mở lại"), ("drop", "Bỏ, không dùng")
+            )
+            if answer == "open":
+                await self.shell.open(draft.table, Show(record_id=draft.record_id, draft=draft))
+            else:
+                drafts.drop(self.office)
+                draft = None
+        self.draft_keeper.start(draft)
 
     # the frame
 
@@ -129,6 +164,7 @@ class Program:
         screen = self.shell.screen
         if screen is not None and not await screen.can_leave():
             return False
+        self.draft_keeper.forget_saved()
         await self.keeper.at_exit()
         return True
 

@@ -18,6 +18,7 @@ from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
 from app.services import attaching
+from app.services.drafts import Draft
 from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
@@ -47,6 +48,8 @@ class Show:
     quick: str = ""
     new: JsonObject | None = None
     action: str = ""
+    draft: Draft | None = None
+    """What was typed and not saved when the program ended."""
 
 
 @dataclass
@@ -365,16 +368,29 @@ class RegisterScreen:
             self.model.reveal(wanted.record_id)
         if self._stale or wanted.quick or wanted.record_id:
             self.reload()
-        if wanted.new is not None:
+        if wanted.draft is not None:
+            self._take_up(wanted.draft)
+        elif wanted.new is not None:
             self.open_form(None, wanted.new)
-        elif wanted.action and self.model.row is not None:
-            chosen = next(
-                (a for a in offered(self.spec.table, self.model.row) if a.key == wanted.action), None
-            )
-            if chosen is not None:
-                self.start_action(chosen)
+        elif wanted.action:
+            self._start(wanted.action)
         if not self._is_entering:
             spawn(self.shell.page, lambda: put_caret(self.search.focus))
+
+    def draft(self) -> Draft | None:
+        """What is typed here and not saved; None when nothing."""
+        entering = self._form or self._action
+        return entering.draft() if entering is not None else None
+
+    def _take_up(self, draft: Draft) -> None:
+        """Open the form or step again in which a power cut came."""
+        if draft.action:
+            self._start(draft.action)
+        else:
+            self.open_form(self.model.row if draft.record_id else None, draft.preset)
+        entering = self._form or self._action
+        if entering is not None:
+            entering.take_up(draft)
 
     async def can_leave(self) -> bool:
         """Ask about what is typed and not saved."""
@@ -453,7 +469,7 @@ class RegisterScreen:
     def _record(self, row: JsonObject) -> ft.Control:
         table = self.spec.table
         acts = [*self.seams.acts(table, row)]
-        steps = offered(table, row) if TABLES[table].is_case else row_actions.actions(self.office, table, row)
+        steps = self._steps(row)
         own = [PanelAct(step.label, self._starter(step)) for step in steps if step.undoable]
         for_ever = [PanelAct(step.label, self._starter(step)) for step in steps if not step.undoable]
         acts = [*acts, *own] if table == "contacts" else [*own, *acts]
@@ -721,6 +737,19 @@ class RegisterScreen:
         """Who changed what."""
         self._panel.content = history_panel(self.office, self.spec.table, row, self._draw_panel)
         ui.refresh(self._panel)
+
+    def _start(self, key: str) -> None:
+        """Start the step of that name where the record allows it now."""
+        row = self.model.row
+        chosen = next((step for step in self._steps(row) if step.key == key), None) if row else None
+        if chosen is not None:
+            self.start_action(chosen)
+
+    def _steps(self, row: JsonObject) -> Sequence[CaseAction]:
+        table = self.spec.table
+        if TABLES[table].is_case:
+            return offered(table, row)
+        return row_actions.actions(self.office, table, row)
 
     def _starter(self, action: CaseAction) -> Callable[[], None]:
         return lambda: self.start_action(action)

@@ -114,7 +114,8 @@ class FormModel:
         self.table = table
         self.row = row
         self.fields = form_fields(table)
-        self._preset = dict(preset or {})
+        self.preset = dict(preset or {})
+        """What a new record begins with, with what it nearly always holds."""
         self.initial: Entered = {spec.name: self._start(spec) for spec in self.fields}
 
     @property
@@ -130,9 +131,9 @@ class FormModel:
         known = default if isinstance(default, str | int) else None
         if self.row is not None:
             return to_text(spec, self.row.get(spec.name, known if spec.kind in ("choice", "bool") else None))
-        if spec.name not in self._preset:
-            self._preset.update(self._usual(spec.name))
-        value = self._preset.get(spec.name, known)
+        if spec.name not in self.preset:
+            self.preset.update(self._usual(spec.name))
+        value = self.preset.get(spec.name, known)
         return to_text(spec, value) if value != 0 or spec.kind == "bool" else ""
 
     def _usual(self, name: str) -> JsonObject:
@@ -147,9 +148,9 @@ class FormModel:
         names = {row.get("full_name") for row in self.office.store.table("officials").rows()}
         return self.office.user if self.office.user in names else ""
 
-    def is_changed(self, entered: Entered) -> bool:
-        """Whether leaving would lose something."""
-        return any(entered.get(name, "") != value for name, value in self.initial.items())
+    def changed(self, entered: Entered) -> Entered:
+        """What would be lost by leaving: the fields that are not as they were at first."""
+        return {name: entered[name] for name, value in self.initial.items() if entered[name] != value}
 
     def warnings(self, entered: Entered) -> dict[str, str]:
         """What looks wrong and may still be saved, by field."""
@@ -183,7 +184,7 @@ class FormModel:
 
     def _hidden_preset(self) -> JsonObject:
         shown = {spec.name for spec in self.fields}
-        return {name: value for name, value in self._preset.items() if name not in shown}
+        return {name: value for name, value in self.preset.items() if name not in shown}
 
     # suggestions
 
