@@ -347,7 +347,13 @@ def _report(options: argparse.Namespace) -> Reply:
 
 
 def _bundle(options: argparse.Namespace) -> Reply:
-    return {"export": _bundle_export, "verify": _bundle_verify, "list": _bundle_list}[options.act](options)
+    acts = {
+        "export": _bundle_export,
+        "verify": _bundle_verify,
+        "import": _bundle_import,
+        "list": _bundle_list,
+    }
+    return acts[options.act](options)
 
 
 def _bundle_export(options: argparse.Namespace) -> Reply:
@@ -365,6 +371,7 @@ def _bundle_export(options: argparse.Namespace) -> Reply:
 
 
 def _bundle_verify(options: argparse.Namespace) -> Reply:
+    from app.bundles.signing import fingerprint
     from app.services import bundle_export
 
     verified = bundle_export.verify(Path(options.file))
@@ -375,8 +382,61 @@ def _bundle_verify(options: argparse.Namespace) -> Reply:
         "unit": {"code": manifest.unit.code, "name": manifest.unit.name},
         "period": manifest.period,
         "entries": len(manifest.entries),
+        "signer": verified.signer,
     }
-    return Reply(reply, [f"Gói còn nguyên vẹn: {manifest.unit.name}, kỳ {manifest.period}."])
+    signed = f"ký bằng khóa {fingerprint(verified.signer)}" if verified.signer else "không có chữ ký"
+    return Reply(reply, [f"Gói còn nguyên vẹn: {manifest.unit.name}, kỳ {manifest.period}, {signed}."])
+
+
+def _bundle_import(options: argparse.Namespace) -> Reply:
+    from app.services import consolidation
+
+    with _office(options) as office:
+        received = consolidation.receive(
+            office, [Path(name) for name in options.files], confirmed_keys=frozenset(options.accept_key)
+        )
+    entries, lines = [], []
+    for outcome in received.outcomes:
+        entries.append(
+            {
+                "file": str(outcome.path),
+                "verdict": outcome.verdict.name.lower(),
+                "unit": outcome.unit,
+                "period": outcome.period,
+                "reason": outcome.message,
+                "key": outcome.key,
+            }
+        )
+        told = " ".join(filter(None, (outcome.message, outcome.hint)))
+        lines.append(f"{outcome.path.name}: {outcome.verdict.value}. {told}".rstrip())
+    refused = any(outcome.is_refused for outcome in received.outcomes)
+    return Reply({"bundles": entries}, lines, REFUSED if refused else DONE)
+
+
+def _consolidate(options: argparse.Namespace) -> Reply:
+    from app.documents.docx import render_docx
+    from app.documents.pdf import render_pdf
+    from app.documents.xlsx import render_xlsx
+    from app.services import consolidation, consolidation_pages, saving
+    from app.services.letter_files import check_kind
+
+    path = Path(options.out)
+    check_kind(path, (".pdf", ".docx", ".xlsx"))
+    with _office(options, read_only=True) as office:
+        period = office.period(options.period)
+        whole = consolidation.consolidate(office, period)
+        if path.suffix.lower() == ".xlsx":
+            sheets = consolidation_pages.sheets(office, whole)
+            data = render_xlsx(sheets, title=f"Tổng hợp {period.label}", created=office.clock.now())
+        else:
+            render = render_pdf if path.suffix.lower() == ".pdf" else render_docx
+            data = render(consolidation_pages.full(office, whole))
+    saving.save(path, data)
+    missing = [unit.name for unit in whole.missing]
+    if missing:
+        _print(f"Chưa nộp: {', '.join(missing)}.", sys.stderr)
+    reply = {"file": str(path), "period": period.code, "units": len(whole.units), "missing": missing}
+    return Reply(reply, [f"Tổng hợp {period.label} của {len(whole.received)} đơn vị: {path}"])
 
 
 def _bundle_list(options: argparse.Namespace) -> Reply:
@@ -634,8 +694,13 @@ def _bundle_arguments(command: argparse.ArgumentParser) -> None:
     export.add_argument("--out", required=True, metavar="THƯ_MỤC")
     verify = acts.add_parser("verify", help="kiểm tra một gói")
     verify.add_argument("file", metavar="GÓI.zip")
+    taking = acts.add_parser("import", help="cấp trên nhận gói của các đơn vị")
+    taking.add_argument("files", metavar="GÓI.zip", nargs="+")
+    taking.add_argument(
+        "--accept-key", action="append", default=[], metavar="KHÓA", help="khóa mới đã đối chiếu với đơn vị"
+    )
     listing = acts.add_parser("list", help="các gói đã ghi")
-    for each in (export, verify, listing):
+    for each in (export, verify, taking, listing):
         _common(each, default=argparse.SUPPRESS)
 
 
@@ -682,6 +747,7 @@ _COMMANDS: dict[str, _Command] = {
     "register": _Command("in sổ của một kỳ", _register_arguments, _register),
     "report": _Command("báo cáo số liệu của một kỳ", _report_arguments, _report),
     "bundle": _Command("gói dữ liệu gửi cấp trên", _bundle_arguments, _bundle),
+    "consolidate": _Command("cấp trên tổng hợp gói của các đơn vị", _report_arguments, _consolidate),
     "letter": _Command("lập một thư, ghi vào sổ thư và ra tệp", _letter_arguments, _letter),
     "letters-batch": _Command("lập thư cho nhiều công dân, một tệp PDF", _batch_arguments, _letters_batch),
     "backup": _Command("sao lưu, khôi phục", _backup_arguments, _backup),

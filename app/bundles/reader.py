@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from app.bundles import signing
 from app.bundles.manifest import FORMAT, MANIFEST, SIGNATURE, Manifest
 from app.domain.errors import AppError
 
@@ -31,6 +32,7 @@ CHUNK = 1024 * 1024
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1024 * 1024
 MAX_MANIFEST = 256 * 1024
+MAX_SIGNATURE = 1024
 _LOCAL = struct.Struct("<4s5H3L2H")
 _END = struct.Struct("<4s4H2LH")
 _RESERVED = {
@@ -45,11 +47,14 @@ _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 
 @dataclass(frozen=True)
 class Verified:
-    """A bundle every byte of which is what its manifest says. `signature` is empty where there is none."""
+    """A bundle every byte of which is what its manifest says.
+
+    `signer` is the key that signed it, in hexadecimal; empty where nobody did.
+    """
 
     path: Path
     manifest: Manifest
-    signature: bytes
+    signer: str
     sha256: str
 
 
@@ -58,12 +63,14 @@ def _refuse(code: str, message: str) -> AppError:
 
 
 def verify(path: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Verified:
-    """Check a bundle wholly; refuses with GOI-01 to GOI-20. Nothing is written anywhere."""
+    """Check a bundle and its signature wholly; refuses with GOI-01 to GOI-20. Nothing is written anywhere."""
     data = _read_file(path)
     archive = _open(data)
     infos = archive.infolist()
     _check_directory(data, archive, infos)
-    manifest = _manifest(archive, infos)
+    raw = _raw_manifest(archive)
+    manifest = _manifest(raw)
+    signer = _signer(archive, raw)
     _check_listing(manifest, infos)
     total = len(manifest.entries)
     for number, entry in enumerate(manifest.entries, start=1):
@@ -78,8 +85,7 @@ def verify(path: Path, *, progress: Callable[[int, int], None] = lambda *_: None
         if entry.records is not None and lines != entry.records:
             raise _refuse("GOI-15", f"Tệp {entry.path} không đủ số bản ghi như gói khai.")
         progress(number, total)
-    signature = _content(archive, SIGNATURE, 1024, exact=False) if SIGNATURE in archive.namelist() else b""
-    return Verified(path, manifest, signature, hashlib.sha256(data).hexdigest())
+    return Verified(path, manifest, signer, hashlib.sha256(data).hexdigest())
 
 
 def read_entry(verified: Verified, entry_path: str) -> bytes:
@@ -214,10 +220,19 @@ def _parts(archive: zipfile.ZipFile, name: str, size: int, *, exact: bool = True
         raise _refuse("GOI-13", f"Tệp {name} trong gói không đúng độ lớn đã khai.")
 
 
-def _manifest(archive: zipfile.ZipFile, infos: Iterable[zipfile.ZipInfo]) -> Manifest:
-    if not any(info.filename == MANIFEST for info in infos):
+def _raw_manifest(archive: zipfile.ZipFile) -> bytes:
+    if MANIFEST not in archive.namelist():
         raise _refuse("GOI-16", "Gói thiếu bản kê manifest.json.")
-    raw = _content(archive, MANIFEST, MAX_MANIFEST, exact=False)
+    return _content(archive, MANIFEST, MAX_MANIFEST, exact=False)
+
+
+def _signer(archive: zipfile.ZipFile, manifest: bytes) -> str:
+    if SIGNATURE not in archive.namelist():
+        return ""
+    return signing.signer(manifest, _content(archive, SIGNATURE, MAX_SIGNATURE, exact=False))
+
+
+def _manifest(raw: bytes) -> Manifest:
     try:
         told = json.loads(raw)
         newer = int(told["format"]) > FORMAT

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.bundles.manifest import MANIFEST, Entry, Manifest
+from app.bundles.manifest import MANIFEST, SIGNATURE, Entry, Manifest
 from app.bundles.reader import verify
 from app.domain.errors import AppError
 from app.store.files import Files
@@ -46,13 +46,16 @@ def entry_of(path: str, data: bytes) -> Entry:
     return Entry(path=path, size=len(data), sha256=hashlib.sha256(data).hexdigest(), records=records)
 
 
-def pack(manifest: Manifest, contents: Mapping[str, bytes], signature: bytes = b"") -> bytes:
-    """The bytes of the zip: the manifest first, then the files in the order of its entries."""
+def pack(
+    manifest: Manifest, contents: Mapping[str, bytes], sign: Callable[[bytes], bytes] | None = None
+) -> bytes:
+    """The bytes of the zip: the manifest, its signature, then the files in the order of the entries."""
+    told = manifest.model_dump_json(indent=1).encode() + b"\n"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        _add(archive, MANIFEST, manifest.model_dump_json(indent=1).encode() + b"\n")
-        if signature:
-            _add(archive, "manifest.sig", signature)
+        _add(archive, MANIFEST, told)
+        if sign is not None:
+            _add(archive, SIGNATURE, sign(told))
         for entry in manifest.entries:
             _add(archive, entry.path, contents[entry.path])
     return buffer.getvalue()

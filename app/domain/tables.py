@@ -17,7 +17,7 @@ from app.domain.records.office import (
     Official,
     ReceptionDay,
 )
-from app.domain.records.reports import BundleLog, Report
+from app.domain.records.reports import BundleLog, ReceivedBundle, Report
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,9 @@ TABLES: dict[str, Table] = {
         Table("officials", Official, "Cán bộ", "cán bộ", "CB", "created_at", _OFFICIAL_SEARCH),
         Table("reports", Report, "Báo cáo", "báo cáo", "", "created_at", ()),
         Table("bundles", BundleLog, "Gói dữ liệu", "gói dữ liệu", "", "created_at", ("file_name",)),
+        Table(
+            "received_bundles", ReceivedBundle, "Gói đã nhận", "gói của đơn vị", "", "start", ("unit_name",)
+        ),
         Table("settings", OfficeSettings, "Cài đặt", "cài đặt", "", "created_at", ()),
     )
 }

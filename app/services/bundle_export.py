@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
-from app.bundles import reader, writer
+from app.bundles import reader, signing, writer
 from app.bundles.manifest import FIGURES, FORMAT, README, Manifest, Unit, file_name
 from app.bundles.reader import Verified
 from app.bundles.writer import Progress, entry_of
@@ -28,6 +28,7 @@ from app.services.cases import CASE_TABLES
 from app.services.office import Office
 from app.store import Is
 from app.store.files import Files
+from app.store.office_key import office_seed
 
 SCHEMA_VERSION = 1
 ROOM_BESIDE_BUNDLE = 1024 * 1024
@@ -77,7 +78,8 @@ def export(
     series = f"bundles/{period.code}"
     sequence = office.store.last_number(series) + 1
     manifest = _manifest(office, period, sequence, contents)
-    data = writer.pack(manifest, contents)
+    seed = office_seed(office.store)
+    data = writer.pack(manifest, contents, lambda told: signing.sign(told, seed))
     name = _free_name(office, period, folder)
     _check_folder(folder, len(data))
     written = writer.write(folder, name, data, files=files, progress=progress, cancelled=cancelled)
@@ -86,7 +88,7 @@ def export(
 
 
 def verify(path: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Verified:
-    """Check a bundle byte by byte against its manifest; refuses with GOI-01 to GOI-19. Nothing is changed."""
+    """Check a bundle byte by byte against its manifest; refuses with GOI-01 to GOI-20. Nothing is changed."""
     return reader.verify(path, progress=progress)
 
 
@@ -199,7 +201,7 @@ def _readme(office: Office, period: Period) -> bytes:
         "  report/bao-cao-tom-tat.pdf   tóm tắt số liệu, mở bằng trình xem PDF",
         "  report/so-lieu.xlsx          bảng số liệu, mở bằng Excel",
         "  figures.json, records/       dữ liệu để chương trình của cấp trên tổng hợp",
-        "  manifest.json                bản kê các tệp và mã kiểm tra",
+        "  manifest.json, manifest.sig  bản kê các tệp, mã kiểm tra và chữ ký của đơn vị",
         "",
         "Gói không có họ tên, số điện thoại hay địa chỉ của người dân.",
         "Không sửa các tệp bên trong: chương trình của cấp trên sẽ từ chối gói đã bị sửa.",

@@ -24,7 +24,7 @@ from app.store.codec import PlainCodec
 from app.store.errors import disk
 from app.store.files import Files
 from app.store.migrations import steps
-from app.store.model import IDENTITY, ChangeSet, same_row
+from app.store.model import IDENTITY, OFFICE_KEY, ChangeSet, same_row
 from app.store.snapshots import MANIFEST, Generation, Snapshots
 
 if TYPE_CHECKING:
@@ -110,11 +110,12 @@ def _forget_purged(store: Store, folder: Path, files: Files) -> None:
 
 
 def _pack(store: Store, files: Files, generation: Path) -> bytes:
-    """The zip: identity, generation, the journal up to its act."""
+    """The zip: identity, the office's key, generation, the journal up to its act."""
     segments = [path for path in _files_of(files, store.folder / "journal") if path.stem <= generation.name]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        for path in (store.folder / IDENTITY, *_files_of(files, generation), *segments):
+        key = [store.folder / OFFICE_KEY] if OFFICE_KEY in files.names(store.folder) else []
+        for path in (store.folder / IDENTITY, *key, *_files_of(files, generation), *segments):
             info = zipfile.ZipInfo(path.relative_to(store.folder).as_posix(), _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, files.read(path))
@@ -280,7 +281,8 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
             "Chọn thư mục trống, hoặc đổi tên thư mục kho cũ trước.",
         )
     inside = _InsideZip(path)
-    members = [name for name in inside.members() if name == IDENTITY or name.split("/")[0] in _FOLDERS]
+    single = (IDENTITY, OFFICE_KEY)
+    members = [name for name in inside.members() if name in single or name.split("/")[0] in _FOLDERS]
     if any(".." in name or name.startswith("/") for name in members):
         raise _unreadable(path)
     with disk(folder):

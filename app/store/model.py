@@ -9,6 +9,8 @@ from app.domain.records.base import JsonObject
 
 IDENTITY = "kho.json"
 """The file that says what the folder is: format, schema, id, since when."""
+OFFICE_KEY = "khoa-ky.json"
+"""The file of the office's signing key; absent until a bundle is signed."""
 
 Op = tuple[str, str, JsonObject | None, JsonObject | None]
 """One change inside an act: table, id, the row before, the row after (None where there was or is none)."""

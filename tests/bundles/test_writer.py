@@ -12,6 +12,7 @@ import pytest
 
 from app.bundles.manifest import file_name
 from app.bundles.reader import verify
+from app.bundles.signing import public_key, sign
 from app.bundles.writer import Cancelled, entry_of, pack, write
 from app.domain.errors import AppError
 from app.store.files import Files
@@ -21,6 +22,7 @@ from tests.store.faults import FAULTS, FailingFiles, FullDisk
 LARGE = {**CONTENTS, "records/lon.jsonl": random.Random(5).randbytes(700_000)}
 DATA = pack(manifest(entries=tuple(entry_of(path, data) for path, data in LARGE.items())), LARGE)
 NAME = "BC_13327_2026-H1_20260610_01.zip"
+SEED = bytes(range(32))
 
 
 def test_a_bundle_is_named_by_unit_period_day_and_number() -> None:
@@ -97,8 +99,8 @@ def test_a_cancelled_export_leaves_nothing(after: int, tmp_path: Path) -> None:
 
 def test_a_signature_travels_beside_the_manifest(tmp_path: Path) -> None:
     path = tmp_path / NAME
-    path.write_bytes(pack(manifest(), CONTENTS, signature=b"ky" * 32))
-    assert verify(path).signature == b"ky" * 32
+    path.write_bytes(pack(manifest(), CONTENTS, lambda told: sign(told, SEED)))
+    assert verify(path).signer == public_key(SEED)
 
 
 @pytest.mark.nightly

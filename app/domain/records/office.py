@@ -212,6 +212,8 @@ class Level(LabelledEnum):
     SUPERIOR = "superior", "Cấp trên"
 
 
+UnitLine = Annotated[Text, Field(pattern=r"^[0-9A-Za-z]{2,10} \S.*$")]
+"""`13327 xã Mộc Bắc`: the code of a unit and its name."""
 SETTINGS_ID = "office"
 """The one record of table `settings`."""
 
@@ -236,6 +238,11 @@ class OfficeSettings(Record):
         "", title="Người dùng máy này", description="Tên ghi trong lịch sử và các bước xử lý", max_length=120
     )
     superior_name: Text = Field("", title="Cơ quan cấp trên", max_length=120)
+    units_below: list[UnitLine] = Field(
+        default_factory=list,
+        title="Đơn vị cấp dưới nộp gói",
+        description="Mỗi dòng một đơn vị: mã, dấu cách, tên. Ví dụ: 13327 xã Mộc Bắc",
+    )
     report_recipients: list[Text] = Field(default_factory=list, title="Kính gửi (báo cáo)")
     hamlets: list[Text] = Field(default_factory=list, title="Danh sách thôn, tổ dân phố")
     boxes: list[Text] = Field(default_factory=list, title="Nơi đặt hòm thư góp ý")

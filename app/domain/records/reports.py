@@ -1,4 +1,4 @@
-"""What the office adds to a report by hand, and the bundles that it made."""
+"""What the office adds to a report by hand, the bundles that it made, and those that a superior received."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.domain.records.base import LocalTime, LongText, Record, System, Text
+from app.domain.records.base import Day, LocalTime, LongText, Record, System, Text
 
 
 class Report(Record):
@@ -34,3 +34,27 @@ class BundleLog(Record):
     sha256: Annotated[str, System] = Field("", title="SHA-256")
     verified_at: Annotated[LocalTime | None, System] = Field(None, title="Kiểm tra lúc")
     replaces: Annotated[str, System] = Field("", title="Thay cho gói")
+
+
+class ReceivedBundle(Record):
+    """What a superior took from the newest bundle of a unit for a period: counts, and cases sent up.
+
+    `forwarded` holds the cases as the bundle tells them, each with the `table` it came from.
+    """
+
+    bundle_id: Annotated[str, System] = Field(title="Mã gói", min_length=1)
+    unit_code: Annotated[str, System] = Field(title="Mã đơn vị", min_length=1)
+    unit_name: Annotated[Text, System] = Field(title="Đơn vị", min_length=1)
+    period: Annotated[str, System] = Field(title="Kỳ báo cáo", min_length=1)
+    start: Annotated[Day, System] = Field(title="Từ ngày")
+    end: Annotated[Day, System] = Field(title="Đến ngày")
+    sequence: Annotated[int, System] = Field(title="Lần", ge=1)
+    made_at: Annotated[LocalTime, System] = Field(title="Đơn vị lập lúc")
+    app_version: Annotated[str, System] = Field("", title="Bản chương trình của đơn vị")
+    file_name: Annotated[Text, System] = Field(title="Tên tệp", min_length=1)
+    sha256: Annotated[str, System] = Field(title="SHA-256", min_length=64)
+    signer: Annotated[str, System] = Field("", title="Khóa đã ký")
+    figures: Annotated[dict[str, int], System] = Field(default_factory=dict, title="Số liệu")
+    forwarded: Annotated[list[dict[str, str]], System] = Field(
+        default_factory=list, title="Việc vượt thẩm quyền"
+    )
