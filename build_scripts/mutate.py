@@ -1,0 +1,442 @@
+"""Mutation check of the store: put one fault after another into app/store; does a test notice?
+
+    python build_scripts/mutate.py                      # all mutants; docs/mutation-store.md is made anew
+    python build_scripts/mutate.py --sample 100 --seed 7
+    python build_scripts/mutate.py --only journal.py    # those whose name holds a text; no report is written
+    python build_scripts/mutate.py --again              # those that survived the last time
+    python build_scripts/mutate.py --guarantees         # those that take a named guarantee away
+
+Each mutant is a forked child in which the faulty module is imported instead of the one on the disk; it runs
+the store tests that go over the faulty line, the quickest first, until one fails. Linux and macOS alone.
+Exit code 1: a guarantee survived, or less than the floor was killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import CodeType
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from environment import BUILD, ROOT
+from mutants import Mutant, mutants
+
+NOTES = ROOT / "build_scripts" / "mutation-notes.toml"
+REPORT = ROOT / "docs" / "mutation-store.md"
+BEGIN, END = "<!-- mutation: begin -->", "<!-- mutation: end -->"
+FLOOR = 85.0
+"""Percent of the mutants that must be killed."""
+SLOWEST = 3.0
+"""Seconds: slower tests, and those that start programs of their own, are asked only where no other goes."""
+LEAST_TIME, TIMES_USUAL = 10.0, 5.0
+"""A mutant may run so many seconds, or so many times what its tests need, whichever is more."""
+MEMORY, FILE_SIZE = 4 << 30, 1 << 29
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is mutated and what tests it."""
+
+    root: Path
+    package: str
+    tests: str
+
+    @property
+    def folder(self) -> Path:
+        return self.root / self.package.replace(".", "/")
+
+    def mutants(self) -> list[Mutant]:
+        """Every mutant of every module."""
+        return [
+            mutant
+            for path in sorted(self.folder.glob("*.py"))
+            for mutant in mutants(path.read_text(encoding="utf-8"), path.name)
+        ]
+
+
+STORE = Project(ROOT, "app.store", "tests/store")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which tests go over which line of which file, and how many seconds each takes."""
+
+    lines: Mapping[str, Mapping[int, Sequence[str]]]
+    seconds: Mapping[str, float]
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """The tests that go over the line, the quickest first; for what runs at import all of the file's."""
+        lines = self.lines.get(mutant.file, {})
+        found = set(lines.get(mutant.line, ()))
+        if not found or mutant.where == "module":
+            found = {test for tests in lines.values() for test in tests}
+        in_order = sorted(found & self.seconds.keys(), key=lambda test: self.seconds[test])
+        return [test for test in in_order if self.seconds[test] <= SLOWEST] or in_order
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant: killed by a test, by time or at import (`by`), or survived (empty)."""
+
+    name: str
+    place: str
+    file: str
+    kind: str
+    by: str
+
+    @property
+    def killed(self) -> bool:
+        return bool(self.by)
+
+
+# -- running tests in a child --
+
+
+class _Faulty(importlib.machinery.SourceFileLoader):
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._code = code
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 -- importlib's signature
+        return self._code
+
+
+class _FaultyFirst(importlib.abc.MetaPathFinder):
+    """Gives the faulty module to whoever imports it."""
+
+    def __init__(self, name: str, path: Path, code: CodeType) -> None:
+        self._name, self._loader = name, _Faulty(name, str(path), code)
+
+    def find_spec(self, fullname: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self._name:
+            return None
+        packages = (
+            [str(Path(self._loader.path).parent)] if self._loader.path.endswith("__init__.py") else None
+        )
+        return importlib.util.spec_from_loader(fullname, self._loader, is_package=packages is not None)
+
+
+class _Chosen:
+    """Pytest plugin: runs the chosen tests in the order given and remembers the first that fails."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self._rank = {test: rank for rank, test in enumerate(tests)}
+        self.failed = ""
+
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self._rank), key=lambda item: self._rank[item.nodeid]
+        )
+
+    def pytest_runtest_logreport(self, report: object) -> None:
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+    def pytest_collectreport(self, report: object) -> None:
+        if report.failed and not self.failed:
+            self.failed = "import"
+
+
+class _Measured:
+    """Pytest plugin: notes which test goes over which lines, and for how long it runs."""
+
+    def __init__(self, package: str, data: Path) -> None:
+        import coverage
+
+        self.seconds: dict[str, float] = {}
+        self.failed: list[str] = []
+        self._coverage = coverage.Coverage(data_file=str(data), source=[package], config_file=False)
+        self._coverage.start()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._coverage.switch_context(nodeid)
+
+    def pytest_runtest_logreport(self, report: object) -> None:
+        if report.passed:
+            self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed:
+            self.failed.append(f"{report.nodeid}\n{report.longreprtext}")
+
+    def lines(self) -> dict[str, dict[int, list[str]]]:
+        self._coverage.stop()
+        self._coverage.save()
+        data = self._coverage.get_data()
+        return {
+            Path(file).name: {line: list(tests) for line, tests in data.contexts_by_lineno(file).items()}
+            for file in data.measured_files()
+        }
+
+
+def _run_pytest(project: Project, paths: Sequence[str], plugin: object, scratch: Path) -> int:
+    """Pytest in this process, silent, without what would slow a child down."""
+    import hypothesis
+    import pytest
+
+    hypothesis.settings.register_profile(
+        "mutation",
+        database=None,
+        derandomize=True,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    )
+    hypothesis.settings.load_profile("mutation")
+    os.chdir(project.root)
+    sys.path.insert(0, str(project.root))
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    left_out = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "cov", "faulthandler")]
+    options = ["-x", "-q", "--import-mode=importlib", f"--basetemp={scratch / 'tests'}", *left_out]
+    return int(pytest.main([*options, *paths], plugins=[plugin]))
+
+
+def in_child(work: Callable[[], object], limit: float) -> object:
+    """What `work` gives in a forked child; None when it died or took longer than `limit` seconds."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        os.close(reading)
+        with contextlib.suppress(BaseException):
+            answer = json.dumps(work()).encode()
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(answer)
+        os._exit(0)
+    os.close(writing)
+    parts, until = [], time.monotonic() + limit
+    with os.fdopen(reading, "rb") as pipe:
+        while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+            part = os.read(pipe.fileno(), 1 << 16)
+            if not part:
+                break
+            parts.append(part)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return json.loads(b"".join(parts)) if parts else None
+
+
+def measure(project: Project, scratch: Path) -> Coverage:
+    """Run all tests once; `SystemExit` when one fails without any fault."""
+
+    def work() -> object:
+        plugin = _Measured(project.package, scratch / "coverage")
+        code = _run_pytest(project, [project.tests], plugin, scratch)
+        return {"code": code, "failed": plugin.failed, "seconds": plugin.seconds, "lines": plugin.lines()}
+
+    found = in_child(work, 3600)
+    if not isinstance(found, dict) or found["code"] != 0:
+        failed = "\n".join(found["failed"]) if isinstance(found, dict) else ""
+        raise SystemExit(f"mutate: the tests do not pass without any fault\n{failed}")
+    lines = {
+        file: {int(line): tests for line, tests in by_line.items()}
+        for file, by_line in found["lines"].items()
+    }
+    return Coverage(lines, found["seconds"])
+
+
+def judge(project: Project, mutant: Mutant, coverage: Coverage, scratch: Path) -> Verdict:
+    """Run the tests of one mutant."""
+    tests = coverage.tests_of(mutant)
+    module = mutant.file.removesuffix(".py").replace("__init__", "")
+    name = f"{project.package}.{module}".rstrip(".")
+
+    def work() -> object:
+        import resource  # not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+        sys.meta_path.insert(0, _FaultyFirst(name, project.folder / mutant.file, mutant.compiled()))
+        plugin = _Chosen(tests)
+        paths = sorted({test.split("::")[0] for test in tests})
+        code = _run_pytest(project, paths, plugin, scratch)
+        return {"by": plugin.failed or ("" if code == 0 else "import")}
+
+    usual = sum(coverage.seconds[test] for test in tests)
+    found = in_child(work, max(LEAST_TIME, TIMES_USUAL * usual)) if tests else {"by": ""}
+    by = str(found["by"]) if isinstance(found, dict) else "time"
+    shutil.rmtree(scratch / "tests", ignore_errors=True)
+    return Verdict(mutant.name, mutant.place, mutant.file, mutant.kind, by.split("/")[-1])
+
+
+def import_once(project: Project) -> None:
+    """Import what the children need, and nothing of what is mutated: a fork then starts at once."""
+    sys.path.insert(0, str(project.root))
+    needed = {"coverage", "hypothesis", "hypothesis.stateful", "pytest", "_pytest.assertion.rewrite"}
+    for name in needed:
+        importlib.import_module(name)
+    if project is STORE:
+        for name in ("tinydb", "orjson", "filelock", "app.domain.tables", "app.domain.schema"):
+            importlib.import_module(name)
+
+
+# -- notes and report --
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What people found out: mutants that change nothing, why others survive, and the guarantees."""
+
+    equivalent: Mapping[str, str]
+    survivors: Mapping[str, str]
+    guarantees: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def read(cls, path: Path = NOTES) -> Notes:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls(data.get("equivalent", {}), data.get("survivors", {}), data.get("guarantees", {}))
+
+    def unknown(self, names: set[str]) -> list[str]:
+        """Notes on mutants that there are no longer: the file is kept true."""
+        noted = {
+            *self.equivalent,
+            *self.survivors,
+            *(name for each in self.guarantees.values() for name in each),
+        }
+        return sorted(noted - names)
+
+
+def score(verdicts: Sequence[Verdict]) -> float:
+    """Percent killed."""
+    return 100.0 * sum(verdict.killed for verdict in verdicts) / len(verdicts) if verdicts else 100.0
+
+
+def report(verdicts: Sequence[Verdict], equivalent: int, notes: Notes) -> str:
+    """The part of docs/mutation-store.md that is made."""
+    by_file: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        by_file[verdict.file].append(verdict)
+    lines = [
+        "| module | mutants | killed | of these by time | survived | killed, percent |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for file, found in [*sorted(by_file.items()), ("all", list(verdicts))]:
+        killed, late = sum(one.killed for one in found), sum(one.by == "time" for one in found)
+        lines.append(
+            f"| {file} | {len(found)} | {killed} | {late} | {len(found) - killed} | {score(found):.1f} |"
+        )
+    lines += ["", f"{equivalent} mutants more change nothing that could be seen and are not counted.", ""]
+    kinds = Counter(one.kind for one in verdicts if not one.killed)
+    lines += [
+        "Survivors by kind: " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) + ".",
+        "",
+    ]
+    lines += ["### The guarantees", "", "| taken away | noticed by |", "|---|---|"]
+    found_by = {one.name: one for one in verdicts}
+    for guarantee, names in notes.guarantees.items():
+        noticed = [found_by[name].by or "**nothing**" for name in names if name in found_by]
+        lines.append(
+            f"| {guarantee} ({len(names)}) | {', '.join(f'`{by}`' for by in dict.fromkeys(noticed))} |"
+        )
+    lines += ["", "### The survivors", "", "| mutant | what it means |", "|---|---|"]
+    for one in verdicts:
+        if not one.killed:
+            name = one.name.replace("|", "\\|")
+            lines.append(f"| `{name}` | {notes.survivors.get(one.name, 'not looked at')} |")
+    return "\n".join(lines)
+
+
+def write_report(text: str, path: Path = REPORT) -> None:
+    """Put the made part between its marks."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+# -- the command --
+
+
+def _kept(project: Project, name: str) -> Path:
+    """Where a result is kept as long as neither the code nor its tests change."""
+    digest = hashlib.sha256()
+    for path in sorted([*project.folder.glob("*.py"), *(project.root / project.tests).glob("*.py")]):
+        digest.update(path.read_bytes())
+    return BUILD / "mutation" / f"{name}-{digest.hexdigest()[:16]}.json"
+
+
+def _coverage(project: Project, scratch: Path) -> Coverage:
+    kept = _kept(project, "coverage")
+    if kept.exists():
+        data = json.loads(kept.read_text())
+        return Coverage(
+            {file: {int(n): t for n, t in by.items()} for file, by in data["lines"].items()}, data["seconds"]
+        )
+    coverage = measure(project, scratch)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(asdict(coverage)))
+    return coverage
+
+
+def _chosen(arguments: argparse.Namespace, every: list[Mutant], notes: Notes) -> list[Mutant]:
+    chosen = [mutant for mutant in every if mutant.name not in notes.equivalent]
+    if arguments.guarantees:
+        names = {name for each in notes.guarantees.values() for name in each}
+        chosen = [mutant for mutant in chosen if mutant.name in names]
+    if arguments.only:
+        chosen = [
+            mutant
+            for mutant in chosen
+            if any(text in f"{mutant.name} {mutant.place}" for text in arguments.only)
+        ]
+    if arguments.again:
+        last = json.loads((BUILD / "mutation" / "survivors.json").read_text())
+        chosen = [mutant for mutant in chosen if mutant.name in last]
+    if arguments.sample:
+        chosen = random.Random(arguments.seed).sample(chosen, min(arguments.sample, len(chosen)))
+    return chosen
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--sample", type=int, default=0, metavar="N")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", default=[], metavar="TEXT")
+    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--guarantees", action="store_true")
+    arguments = parser.parse_args()
+    notes, every = Notes.read(), STORE.mutants()
+    for name in notes.unknown({mutant.name for mutant in every}):
+        print(f"noted, but there is no such mutant: {name}")
+    chosen = _chosen(arguments, every, notes)
+    os.nice(19)
+    import_once(STORE)
+    verdicts: list[Verdict] = []
+    shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="mutation-", dir=shm) as folder:
+        coverage = _coverage(STORE, Path(folder))
+        for number, mutant in enumerate(chosen, 1):
+            verdict = judge(STORE, mutant, coverage, Path(folder))
+            verdicts.append(verdict)
+            said = f"killed by {verdict.by}" if verdict.killed else "SURVIVED"
+            print(f"{number}/{len(chosen)} {verdict.place} {said}: {verdict.name}", flush=True)
+    survivors = [verdict.name for verdict in verdicts if not verdict.killed]
+    (BUILD / "mutation" / "survivors.json").write_text(json.dumps(survivors, ensure_ascii=False))
+    print(f"{score(verdicts):.1f} % of {len(verdicts)} mutants killed")
+    if len(chosen) == len(every) - len(notes.equivalent):
+        write_report(report(verdicts, len(notes.equivalent), notes))
+    guaranteed = {name for each in notes.guarantees.values() for name in each}
+    lost = [name for name in survivors if name in guaranteed]
+    for name in lost:
+        print(f"A GUARANTEE SURVIVED: {name}")
+    return 1 if lost or score(verdicts) < FLOOR else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
