@@ -44,6 +44,8 @@ class Journal:
         self._codec = codec
         self._appender: Appender | None = None
         self._sum = GENESIS
+        self._end = 0
+        """The last act of the newest segment: the next one goes behind it only where it follows."""
         self.last = 0
 
     def segments(self) -> list[Path]:
@@ -69,21 +71,22 @@ class Journal:
         return lines, damage
 
     def _read_segment(self, path: Path, lines: list[Line], *, is_last: bool) -> Damage | None:
+        self._end = -1
         data = memoryview(self._files.read(path))
         raw = bytes(data)
         previous, offset, number = GENESIS, 0, int(path.stem) - 1
+        if number > self.last:
+            return Damage(path, 0, torn=False)  # acts before it are missing
         while offset < len(raw):
             end = raw.find(b"\n", offset)
             line = decode_line(self._codec, data[offset:end]) if end >= 0 else None
             if line is None or line.prev != previous or line.seq != number + 1:
                 return Damage(path, offset, torn=is_last and _is_torn_tail(raw, offset))
             previous, number, offset = line.sum, line.seq, end + 1
-            if number > self.last + 1:
-                return Damage(path, offset, torn=False)
-            if number == self.last + 1:
+            if number > self.last:
                 lines.append(line)
                 self.last = number
-        self._sum = previous
+        self._sum, self._end = previous, number
         return None
 
     def append(self, act: JsonObject) -> int:
@@ -94,12 +97,13 @@ class Journal:
         appender.append(line)
         if not self.is_sound():  # Linux writes on into a file that was removed
             raise OSError(errno.ENOENT, "the segment is gone", str(self.folder))
-        self.last, self._sum = seq, total
+        self.last, self._end, self._sum = seq, seq, total
         return seq
 
     def _open(self, path: Path | None = None) -> Appender:
         """Open `path`, else the newest segment, to append to; an empty one begins a chain."""
-        path = path or (self.segments() or [self.folder / segment_name(self.last + 1)])[-1]
+        newest = self.segments()[-1:] if self._end == self.last else []
+        path = path or (newest or [self.folder / segment_name(self.last + 1)])[0]
         appender = self._files.appender(path)
         try:
             if not appender.length:
@@ -124,12 +128,16 @@ class Journal:
         Later segments follow on a broken chain: they are set aside as well.
         """
         data = self._files.read(damage.path)
-        self._files.write_atomically(aside, data[damage.offset :])
+        if damage.offset:
+            self._files.write_atomically(aside, data[damage.offset :])
         for later in [path for path in self.segments() if path > damage.path]:
             self._files.replace(later, aside.with_name(f"{aside.name}-{later.name}"))
-        self._files.write_atomically(damage.path, data[: damage.offset])
-        lines: list[Line] = []
-        self._read_segment(damage.path, lines, is_last=True)
+        if damage.offset:
+            self._files.write_atomically(damage.path, data[: damage.offset])
+        else:
+            self._files.replace(damage.path, aside)
+        for newest in self.segments()[-1:]:
+            self._read_segment(newest, [], is_last=True)
 
     def lines(self, newest_first: bool = False, containing: bytes = b"") -> Iterator[Line]:
         """Every act whose line holds `containing`, read from the segments."""

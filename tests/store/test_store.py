@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import subprocess
-import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,8 +15,6 @@ from app.domain.errors import AppError
 from app.store import Conflict, Store
 from tests.store.faults import FailingFiles
 from tests.store.office import BY, add_contact, clock, edit, log_call, remove_contact, state_of
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -305,101 +299,6 @@ def test_after_an_append_that_could_not_be_cut_back_nothing_more_is_written(tmp_
     again = Store.open(tmp_path / "kho", clock=clock())
     assert state_of(again) == state
     again.close()
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from app.domain.clock import SystemClock
-from app.store import Store
-store = Store.open(Path(sys.argv[1]), clock=SystemClock())
-number = store.table("contacts").count(lambda row: True)
-while True:
-    with store.transaction("Thêm", by="x") as tx:
-        tx.insert("contacts", {"id": f"{number}", "full_name": "Người bịa"})
-    print(number, flush=True)
-    number += 1
-    if number % 40 == 0:
-        store.compact()
-"""
-
-
-def kill_at_random(folder: Path, times: int) -> None:
-    source = random.Random(20)
-    acknowledged = -1
-    for _ in range(times):
-        child = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
-        assert child.stdout is not None
-        acknowledged = int(child.stdout.readline())
-        time.sleep(source.random() * 0.06)
-        child.kill()
-        rest = [line for line in child.stdout.read().split("\n") if line]
-        acknowledged = int(rest[-1]) if rest else acknowledged
-        child.wait()
-        started = time.monotonic()
-        store = Store.open(folder, clock=clock())
-        assert time.monotonic() - started < 1
-        assert [row["id"] for row in store.table("contacts").rows()][: acknowledged + 1] == [
-            str(number) for number in range(acknowledged + 1)
-        ]
-        store._release()
-
-
-def test_every_act_that_was_acknowledged_outlives_kill_9(tmp_path: Path) -> None:
-    kill_at_random(tmp_path / "kho", 100)
-
-
-@pytest.mark.nightly
-def test_every_act_that_was_acknowledged_outlives_a_thousand_kills(tmp_path: Path) -> None:
-    kill_at_random(tmp_path / "kho", 1000)
-
-
-RACER = """
-import sys
-from pathlib import Path
-from app.domain.clock import SystemClock
-from app.domain.errors import AppError
-from app.store import Store
-sys.stdin.readline()
-try:
-    store = Store.open(Path(sys.argv[1]), clock=SystemClock())
-except AppError as refusal:
-    print(refusal.code, flush=True)
-    sys.exit()
-with store.transaction("Thêm", by="x") as tx:
-    tx.insert("contacts", {"id": sys.argv[2]})
-print("wrote", flush=True)
-sys.stdin.readline()
-store.close()
-"""
-
-
-def test_of_two_programs_started_at_once_one_writes_and_one_is_told(tmp_path: Path) -> None:
-    folder = tmp_path / "kho"
-    for race in range(50):
-        racers = [
-            subprocess.Popen(
-                [sys.executable, "-c", RACER, str(folder), f"{race}-{number}"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                cwd=ROOT,
-            )
-            for number in range(2)
-        ]
-        for racer in racers:
-            assert racer.stdin is not None
-            racer.stdin.write("\n")
-            racer.stdin.flush()
-        said = sorted(racer.stdout.readline().strip() for racer in racers if racer.stdout)
-        for racer in racers:
-            racer.communicate("\n")
-        assert said == ["KHO-05", "wrote"]
-    store = Store.open(folder, clock=clock())
-    assert len(store.table("contacts")) == 50
-    store.close()
 
 
 class StoreAgainstADictionary(RuleBasedStateMachine):
