@@ -78,13 +78,37 @@ def write_batch(
         raise AppError(
             "THU-30", f"Không lập được thư nào: {reasons}.", "Xem lại điều kiện lọc và các chỗ điền."
         )
-    written = letters.record_all(office, drafts)
+    return Batch(tuple(save_batch(office, drafts, path, progress)), tuple(skipped))
+
+
+def save_batch(
+    office: Office, drafts: Sequence[Draft], path: Path, progress: Progress | None = None
+) -> list[Done]:
+    """Enter the letters as one act and save them in one PDF behind an index; both or neither."""
+    done, pdf = enter_batch(office, drafts, progress)
     try:
-        saving.save(path, batch_pdf([done.record for done in written], progress))
+        saving.save(path, pdf)
     except BaseException:
-        office.store.undo(written[0].changes.seq, by=office.user)
+        office.store.undo(done[0].changes.seq, by=office.user)
         raise
-    return Batch(tuple(written), tuple(skipped))
+    return done
+
+
+def save_again(rows: Sequence[JsonObject], path: Path, progress: Progress | None = None) -> None:
+    """Save letters that are in the register already in one PDF behind an index."""
+    saving.save(path, batch_pdf(rows, progress))
+
+
+def enter_batch(
+    office: Office, drafts: Sequence[Draft], progress: Progress | None = None
+) -> tuple[list[Done], bytes]:
+    """Enter the letters as one act and make their PDF; nothing stays when `progress` cancels."""
+    done = letters.record_all(office, drafts)
+    try:
+        return done, batch_pdf([each.record for each in done], progress)
+    except BaseException:
+        office.store.undo(done[0].changes.seq, by=office.user)
+        raise
 
 
 def choose(
@@ -94,13 +118,14 @@ def choose(
     values: dict[str, str] | None = None,
     *,
     paper: Paper | None = None,
+    year: int | None = None,
 ) -> tuple[list[Draft], list[Skipped]]:
     """The letters that can be made, in the order of handing over; and who gets none, and why.
 
     Nobody looks at each letter of a batch: a household in mourning, or one that has had this letter this
-    year, is left out, and can be written to by itself.
+    year, is left out, and can be written to by itself. `year` is that of the ages of mừng thọ.
     """
-    desk = letters.open_desk(office)
+    desk = letters.open_desk(office, year=year)
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
     for contact in sorted(contacts, key=_by_hamlet_and_name):

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.documents.sheets_in import Row, read_sheet
+from app.documents.tree import Align, Column
+from app.documents.xlsx import Sheet, render_xlsx
 from app.domain.errors import AppError
 from app.domain.legacy_text import shipped
 from app.domain.records.office import Paper
@@ -53,17 +55,19 @@ _HEADING_ROWS = 15
 
 @dataclass(frozen=True)
 class PassedOver:
-    """A row of the list that gives no letter, and why."""
+    """A row of the list that gives no letter, whom it names, and why."""
 
     row: int
+    name: str
     reason: str
 
 
 @dataclass(frozen=True)
 class LetterList:
-    """What came of a list: letters by hamlet and name, rows passed over, the columns that were understood."""
+    """What came of a list: letters by hamlet and name with their rows, rows passed over, known columns."""
 
     drafts: tuple[Draft, ...]
+    rows: tuple[int, ...]
     passed_over: tuple[PassedOver, ...]
     columns: dict[str, str]
 
@@ -85,7 +89,8 @@ def read_list(
     data = read_sheet(path)
     heading, columns = _find_headings(data.rows, chosen)
     desk = letters.open_desk(office)
-    found: list[tuple[tuple[str, str], Draft]] = []
+    name = _name_of(chosen)
+    found: list[tuple[tuple[str, str], int, Draft]] = []
     passed_over: list[PassedOver] = []
     for row in data.filled(heading.number):
         cells = {name: _text(row, column) for column, name in columns.items()}
@@ -102,13 +107,27 @@ def read_list(
         try:
             letters.check_complete(draft)
         except AppError as error:
-            passed_over.append(PassedOver(row.number, error.message.rstrip(".")))
+            passed_over.append(PassedOver(row.number, given.get(name, ""), error.message.rstrip(".")))
         else:
-            order = (text_key(given.get("thon_tdp", "")), name_key(given.get(_name_of(chosen), "")))
-            found.append((order, draft))
-    found.sort(key=lambda pair: pair[0])
+            found.append(((text_key(given.get("thon_tdp", "")), name_key(given[name])), row.number, draft))
+    found.sort(key=lambda each: each[:2])
     labels = {name: _text(heading, column) for column, name in columns.items()}
-    return LetterList(tuple(draft for _, draft in found), tuple(passed_over), labels)
+    return LetterList(
+        drafts=tuple(draft for *_, draft in found),
+        rows=tuple(row for _, row, _ in found),
+        passed_over=tuple(passed_over),
+        columns=labels,
+    )
+
+
+def blank_list(key: str) -> bytes:
+    """An Excel sheet with the headings that `read_list` understands for an occasion, to be filled in."""
+    chosen = occasion(key)
+    own = [spec for spec in chosen.fields if spec.name not in ("dia_chi", "dong_y")]
+    specs = [*own, *([] if field_specs()["thon_tdp"] in own else [field_specs()["thon_tdp"]])]
+    columns = (Column("STT", 12, Align.CENTER), *(Column(spec.label, 45) for spec in specs))
+    sheet = Sheet(chosen.label, columns, (), heading=(f"DANH SÁCH NHẬN THƯ: {chosen.label.upper()}",))
+    return render_xlsx([sheet], title=chosen.label)
 
 
 def _name_of(chosen: Occasion) -> str:

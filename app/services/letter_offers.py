@@ -12,7 +12,7 @@ from app.domain.records.contacts import ContactKind
 from app.domain.records.office import DossierState
 from app.domain.tables import TABLES
 from app.services.letter_templates import occasion
-from app.services.letters import age_in
+from app.services.letters import LONGEVITY, age_in, longevity_year
 from app.services.office import Office
 from app.store import Is
 
@@ -44,11 +44,11 @@ def offers(office: Office) -> list[Offer]:
         for offer in offers_for(office, table, row)
     ]
     found.sort(key=lambda offer: offer.since or date.max)
-    year = office.clock.today().year
+    year = longevity_year(office.clock.today())
     elders = len(longevity_list(office, year))
     if elders:
         reason = f"{elders} người đến tuổi mừng thọ năm {year}"
-        found.append(Offer("congratulations-longevity", reason, count=elders))
+        found.append(Offer(LONGEVITY, reason, count=elders))
     return found
 
 
@@ -63,18 +63,21 @@ def offers_for(office: Office, table: str, row: JsonObject) -> list[Offer]:
 
 
 def longevity_list(office: Office, year: int) -> list[JsonObject]:
-    """Citizens who are 70, 75 … 95 or at least 100 in `year` and have no letter for it yet, eldest first."""
+    """Citizens who are 70, 75 … 95 or at least 100 in `year` without a letter for that age, eldest first."""
     written = {
-        row.get("contact_id")
-        for row in office.store.table("letters").rows()
-        if row["occasion"] == "congratulations-longevity" and str(row.get("created_at", ""))[:4] == str(year)
+        (row.get("contact_id"), row.get("values", {}).get("tuoi"))
+        for row in office.store.table("letters").select({"occasion": Is(LONGEVITY)})
     }
     found = []
     for row in office.store.table("contacts").rows():
         age = age_in(row.get("birth_date", ""), year)
         if age is None or not (age in LONGEVITY_AGES or age >= 100):
             continue
-        if row["id"] in written or row.get("no_letters") or row.get("kind") == ContactKind.ORGANIZATION:
+        if (
+            (row["id"], str(age)) in written
+            or row.get("no_letters")
+            or row.get("kind") == ContactKind.ORGANIZATION
+        ):
             continue
         found.append(row)
     return sorted(found, key=lambda row: str(row["birth_date"]))

@@ -40,6 +40,7 @@ from app.store import ChangeSet
 CONDOLENCE_DAYS = 100
 """After a condolence the household is left in mourning for a hundred days (tốt khốc)."""
 ELDER, SENIOR = 70, 35
+LONGEVITY = "congratulations-longevity"
 _TEMPLATE, _SIGNER_LINES, _MONTH, _OFFSET = "_mau", "_khoi_ky", "_thang", "_lech"
 _ALWAYS_KEPT = {"xp", "UBND", "dia_danh", "dia_chi", "tuoi", "dong_y", SIGNER_NAME.name}
 _CASE_TABLES = ("hotline", "suggestions", "receptions", "petitions")
@@ -88,6 +89,8 @@ class Desk:
     written: dict[tuple[str, str, str], str]
     mourners: frozenset[str]
     households: frozenset[tuple[str, str]]
+    year: int
+    """The year for which ages of mừng thọ are counted."""
     templates: dict[str, Template] = field(default_factory=dict)
 
     def draft(
@@ -110,7 +113,8 @@ class Desk:
         known = {**_from_settings(self.settings), **self.signer}
         known |= {name: value for name, value in found.items() if value}
         if contact:
-            known |= _from_contact(contact, self.settings, today, chosen)
+            year = self.year if chosen.key == LONGEVITY else today.year
+            known |= _from_contact(contact, self.settings, year, chosen)
         known |= {name: value.strip() for name, value in (values or {}).items()}
         _derive(known, chosen, today)
         if key not in self.templates:
@@ -152,8 +156,11 @@ class Desk:
             yield f"Năm nay đã lập thư này (mã {earlier})."
 
 
-def open_desk(office: Office, official_id: str = "") -> Desk:
-    """Read what the letters of one sitting share; `official_id` signs instead of the usual signer."""
+def open_desk(office: Office, official_id: str = "", year: int | None = None) -> Desk:
+    """Read what the letters of one sitting share; `official_id` signs instead of the usual signer.
+
+    `year` is the year for which ages of mừng thọ are counted; by itself that of the next celebration.
+    """
     settings, now = office.settings, office.clock.now()
     contacts = office.store.table("contacts")
     since = (now.date() - timedelta(days=CONDOLENCE_DAYS)).isoformat()
@@ -174,6 +181,7 @@ def open_desk(office: Office, official_id: str = "") -> Desk:
         written=written,
         mourners=frozenset(mourners),
         households=frozenset(_household(row) for row in homes if row and row.get("address")),
+        year=year or longevity_year(now.date()),
     )
 
 
@@ -301,6 +309,15 @@ def mark_printed(office: Office, letter_id: str, rev: int | None = None) -> Done
     return _update(office, row, {"printed_at": _minute(office.clock.now())}, rev, "In thư")
 
 
+def mark_all_printed(office: Office, rows: Sequence[JsonObject]) -> ChangeSet:
+    """Note as one act that these letters came out of the printer."""
+    now = _minute(office.clock.now())
+    with office.store.transaction(f"In {len(rows)} thư", by=office.user) as tx:
+        for row in rows:
+            tx.update("letters", row["id"], {**row, "printed_at": now}, rev=row["rev"])
+    return committed(tx)
+
+
 def mark_delivered(
     office: Office,
     letter_id: str,
@@ -368,14 +385,14 @@ def _from_signer(office: Office, settings: OfficeSettings, official_id: str) -> 
     return {"khoi_ky": "\n".join(lines), SIGNER_NAME.name: row["full_name"]}
 
 
-def _from_contact(row: JsonObject, settings: OfficeSettings, today: date, chosen: Occasion) -> dict[str, str]:
+def _from_contact(row: JsonObject, settings: OfficeSettings, year: int, chosen: Occasion) -> dict[str, str]:
     name = row["full_name"]
     known = {"dia_chi": _address(row, settings), "dien_thoai": row.get("phone", "")}
     if row.get("hamlet"):
         known["thon_tdp"] = inside(row["hamlet"])
     if row.get("kind") == ContactKind.ORGANIZATION or chosen.organization:
         return {**known, "ten_don_vi": name, "ten_dn": name, "don_vi": organization_noun(name)}
-    age = age_in(row.get("birth_date", ""), today.year)
+    age = age_in(row.get("birth_date", ""), year)
     called = row.get("honorific") or honorific(row.get("sex"), age)
     if chosen.kind is LetterKind.CONDOLENCE:
         return {
@@ -512,13 +529,19 @@ def _derive(known: dict[str, str], chosen: Occasion, today: date) -> None:
         if known.get("tuoi", "").isdecimal():
             word = "hưởng thọ" if int(known["tuoi"]) >= 60 else "hưởng dương"
             known.setdefault("huong_tho_duong", word)
-    if chosen.key == "congratulations-longevity":
+    if chosen.key == LONGEVITY:
         known.setdefault("dip", longevity_occasion(today))
     if chosen.organization and known.get("ten_don_vi"):
         known.setdefault("don_vi", organization_noun(known["ten_don_vi"]))
     if "ho_ten" in known:
         known.setdefault("danh_xung", honorific(None, None))
     known.setdefault("nam", str(today.year))
+
+
+def longevity_year(today: date) -> int:
+    """The year of the next day on which mừng thọ is held, by which the ages are counted: after 1/10, the Tết
+    of the coming year."""
+    return today.year + ((today.month, today.day) > (10, 1))
 
 
 def longevity_occasion(today: date) -> str:

@@ -17,6 +17,7 @@ from app.domain.records.base import JsonObject
 from app.domain.records.office import LetterKind, Paper
 from app.services import letter_files, letters, printing, registers, saving
 from app.services.letter_templates import FieldSpec
+from app.services.letters import LONGEVITY
 from app.services.office import Done, Office
 from app.views import pickers, theme
 from app.views.components import (
@@ -32,14 +33,13 @@ from app.views.components import (
     text,
 )
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
+from app.views.letter_batch import LetterBatchView
 from app.views.letter_register import LetterRegisterView
 from app.views.models.letter_studio import (
     LETTER_DATE,
-    LONGEVITY,
     Found,
     LetterStudio,
     OfferLine,
-    elders,
     offer_lines,
     paper_choices,
 )
@@ -356,7 +356,7 @@ def _stretched(*parts: ft.Control) -> ft.Column:
     )
 
 
-WRITE, OFFERS, REGISTER, WORDING = "write", "offers", "register", "wording"
+WRITE, OFFERS, BATCH, REGISTER, WORDING = "write", "offers", "batch", "register", "wording"
 """The tabs of the screen; `show` takes the name of one."""
 
 
@@ -367,12 +367,12 @@ class _Offers(ft.Container):
         self,
         office: Office,
         write: Callable[[OfferLine], Awaitable[None]],
-        write_elders: Callable[[], Awaitable[None]],
+        write_elders: Callable[[], None],
     ) -> None:
         self._office, self._write, self._asked = office, write, OFFER_ROWS
         self._elders_words = text("", theme.BODY, expand=True)
         self._elders = ft.Container(
-            ft.Row([self._elders_words, secondary("Lập tất cả vào một PDF…", write_elders, small=True)]),
+            ft.Row([self._elders_words, secondary("Lập cho cả danh sách…", write_elders, small=True)]),
             padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S8),
             bgcolor=theme.MAIN_TINT,
         )
@@ -441,6 +441,7 @@ class LetterScreen:
         self._tabs = {
             WRITE: FilterChip("Soạn thư", self._tab_press(WRITE)),
             OFFERS: FilterChip("Thư nên gửi", self._tab_press(OFFERS)),
+            BATCH: FilterChip("Cả danh sách", self._tab_press(BATCH)),
             REGISTER: FilterChip("Sổ thư", self._tab_press(REGISTER)),
             WORDING: FilterChip("Lời mẫu", self._tab_press(WORDING)),
         }
@@ -495,6 +496,9 @@ class LetterScreen:
             (WRITE, "Ctrl+S"): self.save_pdf,
             (WORDING, "Ctrl+S"): self._save_wording,
         }
+        view = self._views.get(self._tab)
+        if isinstance(view, LetterBatchView):
+            acts |= {(BATCH, "Ctrl+P"): view.print_all, (BATCH, "Ctrl+S"): view.save_pdf}
         act = acts.get((self._tab, keys))
         if act is not None:
             self._shell.run(act)
@@ -531,7 +535,9 @@ class LetterScreen:
         """What a tab shows; lists are made on their first visit, so that a letter opens at once."""
         if tab not in self._views:
             if tab == OFFERS:
-                self._views[tab] = _Offers(self._office, self._write, self.write_elders)
+                self._views[tab] = _Offers(self._office, self._write, self._tab_press(BATCH))
+            elif tab == BATCH:
+                self._views[tab] = LetterBatchView(self._shell, self._office)
             elif tab == WORDING:
                 self._views[tab] = TemplateEditorView(self._shell, self._office)
             else:
@@ -559,7 +565,7 @@ class LetterScreen:
         lists = [
             view
             for view in self._views.values()
-            if isinstance(view, _Offers | LetterRegisterView)
+            if isinstance(view, _Offers | LetterRegisterView | LetterBatchView)
             or (isinstance(view, TemplateEditorView) and touched & WORDING_TABLES)
         ]
         for view in lists:
@@ -572,25 +578,6 @@ class LetterScreen:
     async def _write(self, offer: OfferLine) -> None:
         self.show({"occasion": offer.occasion, "contact_id": offer.contact_id, "source": offer.source})
 
-    async def write_elders(self) -> None:
-        """All letters of longevity of the year in one PDF behind an index, entered as one act."""
-        year = self._office.clock.today().year
-        path = await pickers.save_as("Lưu các thư mừng thọ", f"Thư mừng thọ {year}.pdf", "pdf")
-        if path is None:
-            return
-        people = elders(self._office)
-        batch = await self._shell.dialogs.work(
-            "Đang lập thư mừng thọ",
-            lambda progress: letter_files.write_batch(
-                self._office, LONGEVITY, people, path, progress=progress
-            ),
-        )
-        if batch is not None:
-            changes = batch.written[0].changes
-            left_out = f", {len(batch.skipped)} người còn thiếu thông tin" if batch.skipped else ""
-            words = f"Đã lập {len(batch.written)} thư vào {path.name}{left_out}"
-            self._shell.done(words, changes.touched, changes.seq)
-
     # the page
 
     async def _letter_changed(self) -> None:
@@ -599,8 +586,12 @@ class LetterScreen:
         await self._preview.ask(self.studio.preview())
 
     async def _show_page(self) -> None:
-        if self._tab == WORDING:
-            await self._wording().show_page()
+        view = self._views[self._tab]
+        if isinstance(view, TemplateEditorView):
+            await view.show_page()
+        elif isinstance(view, LetterBatchView):
+            await view.load()
+        if self._tab != WRITE:
             return
         await self._preview.ask(self.studio.preview(), at_once=True)
 

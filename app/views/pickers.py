@@ -27,10 +27,14 @@ async def folder(title: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
-async def existing_file(title: str, extension: str) -> Path | None:
-    """An existing file of the user's choice; None when the dialog was closed."""
+async def existing_file(title: str, *extensions: str) -> Path | None:
+    """An existing file of the user's choice, of these kinds; None when the dialog was closed."""
     try:
-        chosen = await ft.FilePicker().pick_files(dialog_title=title, allowed_extensions=[extension])
+        chosen = await ft.FilePicker().pick_files(
+            dialog_title=title,
+            file_type=ft.FilePickerFileType.CUSTOM,
+            allowed_extensions=list(extensions),
+        )
     except RuntimeError as error:
         raise _no_dialog() from error
     return Path(chosen[0].path) if chosen and chosen[0].path else None

@@ -262,7 +262,9 @@ def test_all_letters_of_longevity_become_one_file_and_one_act(office: Office, tm
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.click("Thư nên gửi · 4")
         assert "3 người đến tuổi mừng thọ trong năm chưa có thư." in page.texts()
-        await page.click("Lập tất cả vào một PDF…")
+        await page.click("Lập cho cả danh sách…")
+        await page.see("Chọn 3")
+        await page.click("Lưu một PDF")
         await page.see("Đã lập 3 thư vào mừng thọ.pdf")
         assert "Thư nên gửi · 1" in page.texts()
         assert len(letters_of(office)) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from app.domain.text import clean_line, shorten
 from app.services import letter_offers, letters, registers
 from app.services.letter_pages import Draft
 from app.services.letter_templates import FieldSpec, Occasion
+from app.services.letters import LONGEVITY
 from app.services.office import Done, Office
 from app.services.registers import Query
 
@@ -24,7 +25,6 @@ SOURCE_TABLES = ("hotline", "suggestions", "receptions", "petitions", "dossiers"
 """What a letter can speak of."""
 FOUND_ROWS = 6
 LETTER_DATE = "letter_date"
-LONGEVITY = "congratulations-longevity"
 _NAMES = re.compile(r"\{(\w+)\}")
 _LENGTH_OF_SOURCE = 60
 
@@ -293,19 +293,8 @@ class LetterStudio:
     # inside
 
     def _values(self) -> dict[str, str]:
-        kinds = {spec.name: spec.kind for spec in self.occasion.fields}
-        values: dict[str, str] = {}
-        for name, text in self.typed.items():
-            if name not in kinds:
-                continue
-            value = text
-            if kinds[name] == "date":
-                try:
-                    value = parse_partial(text)
-                except AppError as error:
-                    self.errors[name] = f"{error.message} Ghi ngày/tháng/năm, ví dụ 05/01/2026."
-                    value = ""
-            values[name] = value
+        values, errors = read_values(self.occasion, self.typed)
+        self.errors |= errors
         return values
 
     def _letter_date(self) -> date | None:
@@ -332,6 +321,23 @@ class LetterStudio:
 
     def _refresh(self) -> None:
         self.draft = self._compose()
+
+
+def read_values(chosen: Occasion, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was typed into an occasion's fields, days in ISO form; and messages where that cannot be read."""
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for spec in chosen.fields:
+        if spec.name not in typed:
+            continue
+        values[spec.name] = typed[spec.name]
+        if spec.kind == "date":
+            try:
+                values[spec.name] = parse_partial(typed[spec.name])
+            except AppError as error:
+                errors[spec.name] = f"{error.message} Ghi ngày/tháng/năm, ví dụ 05/01/2026."
+                values[spec.name] = ""
+    return values, errors
 
 
 def _contact_line(row: JsonObject) -> Found:
@@ -363,8 +369,8 @@ def offer_lines(office: Office) -> list[OfferLine]:
 
 
 def _longevity_lines(office: Office) -> Iterator[OfferLine]:
-    year = office.clock.today().year
-    for row in elders(office):
+    year = letters.longevity_year(office.clock.today())
+    for row in letter_offers.longevity_list(office, year):
         age = letters.age_in(row["birth_date"], year)
         yield _offer(LONGEVITY, f"{row['full_name']} {age} tuổi trong năm {year}", row["id"])
 
@@ -372,11 +378,6 @@ def _longevity_lines(office: Office) -> Iterator[OfferLine]:
 def _offer(occasion: str, reason: str, contact_id: str, source: str = "", since: str = "") -> OfferLine:
     chosen = next(each for each in letters.occasions() if each.key == occasion)
     return OfferLine(occasion, chosen.kind, chosen.label, reason, contact_id, source, since)
-
-
-def elders(office: Office) -> list[JsonObject]:
-    """Everybody who has a letter of longevity to come this year, for all of them in one file."""
-    return letter_offers.longevity_list(office, office.clock.today().year)
 
 
 def paper_choices() -> Sequence[tuple[str, str]]:
