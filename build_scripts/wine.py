@@ -65,6 +65,8 @@ class Wine:
             self.env["DISPLAY"] = display
 
     def __enter__(self) -> Self:
+        # Ended from outside (`timeout` in CI), it still ends what it has started.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             if "DISPLAY" not in self.env:
                 self._start_screen()
@@ -85,15 +87,19 @@ class Wine:
         """End everything that runs in the prefix, hanging or not, and the screen."""
         with contextlib.suppress(SetupError):
             self._wine("wineserver", "-k", timeout=END_TIMEOUT)
-        end = time.monotonic() + END_TIMEOUT
-        while (left := list(self.processes())) and time.monotonic() < end:
-            time.sleep(0.1)
-        for process in left:
+        self._await_end()
+        for process in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        self._await_end()
         if self._screen is not None:
             self._screen.terminate()
             self._screen.wait()
+
+    def _await_end(self) -> None:
+        end = time.monotonic() + END_TIMEOUT
+        while any(self.processes()) and time.monotonic() < end:
+            time.sleep(0.1)
 
     def processes(self, name: str = "") -> Iterator[int]:
         """Yield the numbers of the processes of this prefix, those with ``name`` in their command line."""

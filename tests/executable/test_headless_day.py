@@ -94,6 +94,19 @@ def test_the_day(program: Program, store: Path, tmp_path: Path) -> None:
     program.must("--store", office, "check")
 
 
+def test_the_demo_records_are_those_of_the_sources(
+    program: Program, sources: Program, tmp_path: Path
+) -> None:
+    names = []
+    for one in (program, sources):
+        office = one.path(tmp_path / one.name)
+        one.must("--store", office, "demo", "--records", "60", "--seed", "7")
+        found = one.must("--store", office, "list", "contacts", "--limit", "0")["records"]
+        names.append(sorted(row["full_name"] for row in found))
+    assert names[0] == names[1]
+    assert names[0]
+
+
 def test_a_damaged_bundle_is_refused(program: Program, store: Path, tmp_path: Path) -> None:
     office = init(program, store)
     program.must("--store", office, "bundle", "export", "2026", "--out", program.path(tmp_path))
