@@ -35,6 +35,7 @@ from app.views.models.columns import REGISTERS, Column
 from app.views.models.form import FormModel
 from app.views.models.register import PAGE_SIZE, RegisterModel
 from app.views.record_panel import Banner, PanelAct, record_panel
+from app.views.saved_filters import SavedFilters
 from app.views.shell import Primary, Shell
 
 DEBOUNCE_SECONDS = 0.12
@@ -216,6 +217,7 @@ class RegisterScreen:
         self._turn = 0
         self._stale = True
         self._build(tabs)
+        shell.changes.subscribe(["settings"], lambda _: self.saved.draw())
         shell.changes.subscribe({table, *_SHOWN_BESIDE.get(table, _SHOWN_BESIDE_CASES)}, self._changed)
 
     # building
@@ -238,6 +240,7 @@ class RegisterScreen:
             tools.append(ui.quiet("Xuất Excel", self._export))
         if self.seams.book is not None:
             tools.append(ui.quiet("In sổ", self._show_book))
+        self.saved = SavedFilters(self.shell, self.model, self._show_kept)
         chips: list[ft.Control] = [*self._chips.values()]
         if tabs:
             tools = [*self._tabs(tabs), *tools]
@@ -247,6 +250,7 @@ class RegisterScreen:
                 [
                     ft.Row(tools, spacing=theme.S4),
                     ft.Row(chips, spacing=theme.S8, scroll=ft.ScrollMode.HIDDEN),
+                    self.saved.chips,
                     self._filters,
                 ],
                 spacing=theme.S12,
@@ -346,14 +350,15 @@ class RegisterScreen:
                         ft.Column([ui.label(label), field], spacing=2, tight=True), width=theme.scaled(188)
                     )
                 )
-        parts.append(ui.quiet("Bỏ lọc", self._clear))
-        return ft.Row(
+        parts += [ui.quiet("Bỏ lọc", self._clear), *self.saved.tools]
+        line = ft.Row(
             parts,
             spacing=theme.S12,
             run_spacing=theme.S8,
             wrap=True,
             vertical_alignment=ft.CrossAxisAlignment.END,
         )
+        return ft.Column([line, self.saved.editor], spacing=theme.S8, tight=True)
 
     # the screen's life
 
@@ -439,6 +444,7 @@ class RegisterScreen:
             row.fill(record, today, record is not None and record["id"] == model.selected)
         for key, chip in self._chips.items():
             chip.set(model.counts.get(key), key == model.quick)
+        self.saved.draw()
         self._head.show(model.sort)
         self._info.value, self._page_word.value = model.footer(), model.page_word()
         whole = not any(model.counts.values())
@@ -626,12 +632,16 @@ class RegisterScreen:
     def _toggle_filters(self) -> None:
         self._filters.visible = not self._filters.visible
         if self._filters.visible:
-            for spec in self.model.filter_fields():
-                choices = [("", "Tất cả"), *self.model.filter_choices(spec)]
-                box = self._boxes[spec.name]
-                box.options = [ft.DropdownOption(key=value, text=word) for value, word in choices]
-                box.value = self.model.filters.get(spec.name, "")
+            self._fill_filters()
         ui.refresh(self._filters)
+
+    def _fill_filters(self) -> None:
+        """Offer in each box what its field can be filtered by now."""
+        for spec in self.model.filter_fields():
+            choices = [("", "Tất cả"), *self.model.filter_choices(spec)]
+            box = self._boxes[spec.name]
+            box.options = [ft.DropdownOption(key=value, text=word) for value, word in choices]
+            box.value = self.model.filters.get(spec.name, "")
 
     def _filter_chosen(self, name: str) -> Callable[[], None]:
         def chosen() -> None:
@@ -651,6 +661,18 @@ class RegisterScreen:
         if tuple(ends) != self.model.period:
             self.model.set_period(*ends)
             self._show_found()
+
+    def _show_kept(self) -> None:
+        """Show what a kept filter asks for, in the list and in the boxes of the filter line."""
+        model = self.model
+        self._drop_entries()
+        self.search.value = model.search
+        for field, day in zip(self._days, model.period, strict=False):
+            field.value = dates.format_partial(day)
+        self._filters.visible = True
+        self._fill_filters()
+        ui.refresh(self.search, self._filters)
+        self._show_found()
 
     def _clear(self) -> None:
         self.model.clear_filters()
@@ -838,6 +860,8 @@ class RegisterScreen:
                 self.close_form()
         elif self._action is not None:
             self._close_action()
+        elif self.saved.is_open:
+            self.saved.close()
         elif self.search.value:
             self._clear()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.records.base import (
     ContactId,
@@ -218,6 +218,21 @@ SETTINGS_ID = "office"
 """The one record of table `settings`."""
 
 
+class SavedFilter(BaseModel):
+    """What a person looks at again and again in a register, under a name of her own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    table: str
+    name: Text = Field(min_length=1, max_length=40)
+    quick: str
+    search: Text = ""
+    filters: dict[str, str] = Field(default_factory=dict)
+    period_start: str = ""
+    period_end: str = ""
+    sort: str = ""
+
+
 class OfficeSettings(Record):
     """Who the office is and how it works: the one record of `settings`."""
 
@@ -267,6 +282,7 @@ class OfficeSettings(Record):
     import_layouts: Annotated[dict[str, dict[str, str]], System] = Field(
         default_factory=dict, title="Cột của các tệp đã nhập"
     )
+    saved_filters: Annotated[list[SavedFilter], System] = Field(default_factory=list, title="Bộ lọc đã lưu")
 
     @property
     def unit_title(self) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.domain.records.base import JsonObject
+from app.domain.records.office import SavedFilter
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES
 from app.domain.text import text_key
-from app.services import registers
+from app.services import registers, saved_filters
 from app.services.office import Office
 from app.services.registers import Between, Condition, Page, Query
 from app.store import ChangeSet
@@ -106,6 +107,39 @@ class RegisterModel:
     def clear_filters(self) -> None:
         """Lift every filter but the chip."""
         self.filters, self.period, self.search, self.page_no = {}, ("", ""), "", 0
+        self.load()
+
+    # filters under a name
+
+    def saved(self) -> tuple[SavedFilter, ...]:
+        """The filters that the office kept for this register."""
+        return saved_filters.of_register(self.office, self.spec.table)
+
+    def as_saved(self, name: str) -> SavedFilter:
+        """What the screen shows now, under a name."""
+        return SavedFilter(
+            table=self.spec.table,
+            name=name,
+            quick=self.quick,
+            search=self.search.strip(),
+            filters=dict(self.filters),
+            period_start=self.period[0],
+            period_end=self.period[1],
+            sort="" if self.sort == self.spec.sort else self.sort,
+        )
+
+    @property
+    def saved_name(self) -> str:
+        """The name of the kept filter that the screen shows now; empty for none."""
+        return next((each.name for each in self.saved() if each == self.as_saved(each.name)), "")
+
+    def apply(self, wanted: SavedFilter) -> None:
+        """Show what was kept; a chip that is no more gives way to the first."""
+        chips = {quick.key for quick in self.spec.quick}
+        self.quick = wanted.quick if wanted.quick in chips else self.spec.quick[0].key
+        self.search, self.filters = wanted.search, dict(wanted.filters)
+        self.period = (wanted.period_start, wanted.period_end)
+        self.sort, self.page_no = wanted.sort or self.spec.sort, 0
         self.load()
 
     @property
