@@ -265,9 +265,9 @@ class LetterBatch:
     # acts
 
     def check(self) -> None:
-        """Refuse (THU-32) a batch without a letter, and (THU-20) a day that cannot be read."""
+        """Refuse (THU-32) a batch without a letter, and (THU-34) a day that cannot be read."""
         if self.errors:
-            raise AppError("THU-20", next(iter(self.errors.values())), "Sửa ô được đánh dấu rồi làm lại.")
+            raise AppError("THU-34", next(iter(self.errors.values())), "Sửa ô được đánh dấu rồi làm lại.")
         if not self.chosen():
             raise AppError(
                 "THU-32", "Chưa chọn ai để lập thư.", "Đánh dấu ít nhất một người trong danh sách."

@@ -132,7 +132,7 @@ def test_a_day_that_cannot_be_read_is_marked_and_refuses_the_batch(office: Offic
     batch.set("ngay_nhap_ngu", "31/2/2027")
     batch.load()
     assert "ngay_nhap_ngu" in batch.errors
-    with pytest.raises(AppError, match="THU-20"):
+    with pytest.raises(AppError, match="THU-34"):
         batch.check()
 
 
