@@ -387,7 +387,7 @@ def _from_signer(office: Office, settings: OfficeSettings, official_id: str) -> 
 
 def _from_contact(row: JsonObject, settings: OfficeSettings, year: int, chosen: Occasion) -> dict[str, str]:
     name = row["full_name"]
-    known = {"dia_chi": _address(row, settings), "dien_thoai": row.get("phone", "")}
+    known = {"dia_chi": address_of(row, settings), "dien_thoai": row.get("phone", "")}
     if row.get("hamlet"):
         known["thon_tdp"] = inside(row["hamlet"])
     if row.get("kind") == ContactKind.ORGANIZATION or chosen.organization:
@@ -409,8 +409,15 @@ def _from_contact(row: JsonObject, settings: OfficeSettings, year: int, chosen: 
     return known
 
 
-def _address(row: JsonObject, settings: OfficeSettings) -> str:
-    """Address, hamlet and unit, none of them twice."""
+def called(row: JsonObject) -> str:
+    """A contact on an envelope: `Bà Đặng Thị Thuở`; an organisation by its name alone."""
+    if row.get("kind") == ContactKind.ORGANIZATION:
+        return str(row["full_name"])
+    return f"{row.get('honorific', '')} {row['full_name']}".strip()
+
+
+def address_of(row: JsonObject, settings: OfficeSettings) -> str:
+    """Where a contact lives: address, hamlet and unit, none of them twice."""
     parts: list[str] = []
     for part in (row.get("address", ""), row.get("hamlet", ""), settings.unit_title):
         if part and part.casefold() not in ", ".join(parts).casefold():

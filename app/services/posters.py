@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.documents import official
-from app.documents.ink import POSTER_YELLOW, WHITE
+from app.documents.ink import BLACK, FESTIVE_RED, POSTER_YELLOW, WHITE, Colour
+from app.documents.layout import lay_out
 from app.documents.tree import (
-    A4,
     Align,
     Block,
-    Column,
     Columns,
     Document,
     FrameKind,
     PageSetup,
+    Rule,
+    Run,
     Spacer,
     Style,
-    Table,
     bold,
     paragraph,
 )
@@ -43,6 +43,7 @@ THREE_SHOWS = (
     ("Gần gũi", "trong quan hệ, giải quyết công việc nhanh chóng"),
 )
 """The words of the plan of 31/12/2020, part III."""
+_SHEET_SCALES = (1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 LABEL_COLUMNS, LABEL_ROWS, LABEL_WIDTH, LABEL_HEIGHT = 3, 8, 70.0, 37.0
 """The usual sheet of 24 labels (70 by 37 mm), with half a millimetre above the first row."""
 
@@ -84,53 +85,69 @@ def slogan_poster(office: Office, sheet: str = "A4") -> Document:
 
 
 def leaders_sheet(office: Office) -> Document:
-    """The public sheet of the leaders' telephone numbers and of the day on which citizens are received."""
-    settings = office.settings
-    leaders = [
-        row
-        for row in office.store.table("officials").rows()
-        if row.get("is_leader") and row.get("active", True)
-    ]
-    leaders.sort(key=lambda row: (_rank(row), name_key(row["full_name"])))
-    rows = tuple(
-        (
-            str(number),
-            (bold(row["full_name"]),),
-            row.get("position", ""),
-            (bold(phone_text(row.get("phone", ""))),),
+    """The public sheet of the leaders' telephone numbers and of the day on which citizens are received.
+
+    It hangs on a wall: numbers are read from two metres, and the type shrinks only where many leaders answer.
+    """
+    page = PageSetup(left=24, right=24, page_numbers=False, frame=FrameKind.FESTIVE, vertical_center=True)
+    document = Document("Số điện thoại đường dây nóng", (), page=page, author=office.settings.committee)
+    for scale in _SHEET_SCALES:
+        document = replace(document, blocks=tuple(_leaders_blocks(office, page.text_width, scale)))
+        if len(lay_out(document)) == 1:
+            break
+    return document
+
+
+def _leaders_blocks(office: Office, width: float, scale: float) -> Iterator[Block]:
+    def line(*parts: str | Run, size: float, before: float = 0, colour: Colour = BLACK) -> Block:
+        form = Style(
+            size=size * scale,
+            align=Align.CENTER,
+            space_before=before * scale,
+            colour=colour,
+            keep_together=True,
         )
-        for number, row in enumerate(leaders, start=1)
+        return paragraph(*parts, style=form)
+
+    settings = office.settings
+    unit = f"ỦY BAN NHÂN DÂN {settings.unit_title.upper()}"
+    yield line(bold(unit), size=17)
+    yield Rule(official.text_length(unit, 17 * scale, bold=True) * official.RULE_SHARE, space_before=2)
+    yield line(bold("ĐƯỜNG DÂY NÓNG"), size=34, before=20, colour=FESTIVE_RED)
+    yield line(bold("Số điện thoại của lãnh đạo"), size=19, before=2)
+    for row in _leaders(office):
+        name = Style(size=20 * scale)
+        number = Style(size=27 * scale, align=Align.RIGHT, colour=FESTIVE_RED)
+        left = (
+            paragraph(bold(row["full_name"]), style=name),
+            paragraph(row.get("position", ""), style=name, size=15 * scale),
+        )
+        right = (
+            paragraph(bold(phone_text(row.get("phone", "")) or "–"), style=number, space_before=5 * scale),
+        )
+        yield Columns((width * 0.54, width * 0.46), (left, right), space_before=16 * scale)
+    yield line(
+        "Người dân gọi để phản ánh, kiến nghị, góp ý về thái độ phục vụ và mọi việc thuộc trách nhiệm của "
+        "chính quyền. Mỗi cuộc gọi đều được ghi sổ, giao người giải quyết và báo lại kết quả.",
+        size=15,
+        before=18,
     )
-    columns = (
-        Column("STT", 12, Align.CENTER),
-        Column("Họ và tên", 62),
-        Column("Chức vụ", 58),
-        Column("Điện thoại", 42, Align.CENTER),
-    )
-    center = Style(size=14, align=Align.CENTER)
-    blocks: list[Block] = [
-        paragraph(bold(f"ỦY BAN NHÂN DÂN {settings.unit_title.upper()}"), style=center, size=15),
-        *official.title(
-            "CÔNG KHAI SỐ ĐIỆN THOẠI ĐƯỜNG DÂY NÓNG",
-            "và lịch tiếp công dân của lãnh đạo",
-            space_before=18,
-        ),
-        Table(columns, rows, size=14, space_before=18),
-        paragraph(
-            "Người dân gọi để phản ánh, kiến nghị, góp ý về thái độ phục vụ và mọi việc thuộc trách nhiệm "
-            "của chính quyền. Mỗi cuộc gọi đều được ghi sổ, giao người giải quyết và báo lại kết quả.",
-            style=official.BODY,
-            space_before=14,
-        ),
-    ]
-    weekday = WEEKDAYS[settings.reception_weekday].replace("Thứ", "thứ")
+    yield line(bold("LỊCH TIẾP CÔNG DÂN"), size=24, before=24, colour=FESTIVE_RED)
     hour, minute = settings.reception_time.split(":")
-    day = f"{weekday} hằng tuần, từ {hour} giờ {minute}, {settings.reception_leader} tiếp"
-    blocks.append(paragraph(bold("Lịch tiếp công dân: "), f"{day}.", style=official.BODY))
+    start = f"{int(hour)} giờ {minute}" if minute != "00" else f"{int(hour)} giờ"
+    yield line(bold(f"{WEEKDAYS[settings.reception_weekday]} hằng tuần, từ {start}"), size=20, before=6)
+    yield line(f"Người tiếp: {settings.reception_leader}", size=16, before=3)
     if settings.office_address:
-        blocks.append(paragraph(bold("Địa điểm: "), f"{settings.office_address}.", style=official.BODY))
-    page = replace(A4, left=17, right=17, page_numbers=False)
-    return Document("Số điện thoại đường dây nóng", tuple(blocks), page=page, author=settings.committee)
+        yield line(f"Địa điểm: {settings.office_address}", size=16, before=3)
+    if settings.boxes:
+        yield line(f"Hòm thư góp ý đặt tại: {'; '.join(settings.boxes)}", size=15, before=14)
+
+
+def _leaders(office: Office) -> list[JsonObject]:
+    """Leaders who are in office, by rank and name."""
+    rows = office.store.table("officials").rows()
+    leaders = [row for row in rows if row.get("is_leader") and row.get("active", True)]
+    return sorted(leaders, key=lambda row: (_rank(row), name_key(row["full_name"])))
 
 
 def _rank(row: JsonObject) -> int:

@@ -16,7 +16,8 @@ Changed = Callable[[str], Any]
 """Called with what stands in the input now; may be a coroutine."""
 
 
-async def _finish(result: Any) -> None:
+async def finish(result: Any) -> None:
+    """Wait for what a handler gave back, if it is to be waited for."""
     if inspect.isawaitable(result):
         await result
 
@@ -75,7 +76,7 @@ class TextInput(Input):
         **layout: Any,
     ) -> None:
         async def change(event: ft.Event[ft.TextField]) -> None:
-            await _finish(changed(event.control.value))
+            await finish(changed(event.control.value))
 
         control = text_field(
             key or title,
@@ -106,7 +107,7 @@ class ChoiceInput(Input):
         **layout: Any,
     ) -> None:
         async def select(event: ft.Event[ft.Dropdown]) -> None:
-            await _finish(changed(event.control.value or ""))
+            await finish(changed(event.control.value or ""))
 
         control = dropdown(key or title, options, value, on_select=select)
         super().__init__(title, control, required=required, **layout)

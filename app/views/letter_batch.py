@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from itertools import zip_longest
-from typing import Any
 
 import flet as ft
 
@@ -20,7 +18,6 @@ from app.views.components import (
     card,
     empty,
     grouped,
-    icon_button,
     line,
     primary,
     quiet,
@@ -31,53 +28,12 @@ from app.views.components import (
 from app.views.inputs import ChoiceInput, Input, TextInput
 from app.views.models.letter_batch import BatchLine, LetterBatch, Shown, Source
 from app.views.models.letter_studio import paper_choices
+from app.views.models.tick_line import TickLine
 from app.views.page_preview import DEBOUNCE, PagePreviewPane
 from app.views.shell import Shell
+from app.views.tick_list import TickList
 
 LIST_KINDS = ("xlsx", "csv")
-
-
-class _Row(ft.Container):
-    """Somebody of the list; refilled, never rebuilt."""
-
-    def __init__(self, tick: Callable[[str, bool], Any], look: Callable[[str], Any]) -> None:
-        self._line: BatchLine | None = None
-        self._box = ft.Checkbox(active_color=theme.MAIN, on_change=self._ticked)
-        self._name = text("", theme.BODY_MEDIUM, lines=1, expand=True)
-        self._where = text("", theme.NOTE, theme.TEXT_SECOND, lines=1)
-        self._age = text("", theme.SMALL, theme.TEXT_SECOND, lines=1)
-        self._tick, self._look = tick, look
-        words = ft.Column([ft.Row([self._name, self._age]), self._where], spacing=0, expand=True)
-        super().__init__(
-            ft.Row([self._box, words], spacing=theme.S4),
-            height=theme.scaled(theme.ROW_HEIGHT),
-            padding=ft.Padding.only(left=theme.S4, right=theme.S16),
-            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-            ink=True,
-            on_click=self._press,
-        )
-
-    async def _press(self) -> None:
-        if self._line is not None:
-            await self._look(self._line.key)
-
-    def _ticked(self) -> None:
-        if self._line is not None:
-            self._tick(self._line.key, bool(self._box.value))
-
-    def show(self, line: BatchLine | None, *, ready: bool, marked: bool) -> None:
-        """Show somebody, or nothing. Who gets no letter has the reason in place of the address."""
-        self._line, self.visible = line, line is not None
-        if line is None:
-            return
-        self._box.visible, self._box.value = ready, line.chosen
-        self._box.semantics_label = f"Lập thư cho {line.name}"
-        self._name.value = line.name
-        self._age.value = line.note if ready else line.where
-        self._where.value = line.where if ready else line.note
-        color = theme.TEXT_SECOND if ready else theme.SOON
-        self._where.style = theme.text_style(theme.NOTE, color)
-        self.bgcolor = theme.MAIN_TINT if marked else None
 
 
 class LetterBatchView(ft.Row):
@@ -97,7 +53,7 @@ class LetterBatchView(ft.Row):
         self._page = PagePreviewPane(empty="Bấm vào một người để xem thư.")
         super().__init__(
             [
-                card(left, width=theme.scaled(theme.SIDE_WIDTH - theme.S32 * 2)),
+                card(left, width=theme.scaled(theme.PAPERS_WIDTH)),
                 card(self._list(), expand=True, padding=0),
                 self._page,
             ],
@@ -110,27 +66,9 @@ class LetterBatchView(ft.Row):
     def _list(self) -> ft.Control:
         self._parts = {shown: FilterChip(shown.value, self._part(shown)) for shown in Shown}
         self._all = quiet("Chọn hết", self._tick_all)
-        self._rows: list[_Row] = []
-        self._view = ft.ListView(expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
-        self._empty = ft.Container(expand=True, visible=False)
-        self._range = text("", theme.SMALL, theme.TEXT_SECOND, expand=True)
-        head = ft.Container(
-            ft.Row([*self._parts.values(), ft.Container(expand=True), self._all], spacing=theme.S4),
-            padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
-        )
-        foot = ft.Container(
-            ft.Row(
-                [
-                    self._range,
-                    icon_button(ft.Icons.CHEVRON_LEFT, "Phần trước của danh sách", lambda: self._go(-1)),
-                    icon_button(ft.Icons.CHEVRON_RIGHT, "Phần sau của danh sách", lambda: self._go(1)),
-                ],
-                spacing=theme.S4,
-            ),
-            padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S4),
-            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
-        )
-        return ft.Column([head, ft.Stack([self._view, self._empty], expand=True), foot], spacing=0)
+        head = [*self._parts.values(), ft.Container(expand=True), self._all]
+        self._people = TickList(head, tick=self._tick, turn=self._go, look=self._look)
+        return self._people
 
     # drawing
 
@@ -208,28 +146,20 @@ class LetterBatchView(ft.Row):
 
     def _draw_list(self) -> None:
         batch = self.batch
-        ready = batch.shown is Shown.READY
         lines = batch.lines()
-        missing = [_Row(self._tick, self._look) for _ in range(len(lines) - len(self._rows))]
-        self._rows += missing
-        self._view.controls += missing
-        for row, each in zip_longest(self._rows, lines):
-            row.show(each, ready=ready, marked=each is not None and each.key == batch.marked)
         for shown, chip in self._parts.items():
             chip.set(batch.count(shown), shown is batch.shown)
-        self._all.visible = ready and bool(lines)
-        self._range.value = batch.range_in_words
-        self._empty.visible = not lines
-        self._empty.content = self._nothing()
+        self._all.visible = batch.shown is Shown.READY and bool(lines)
+        self._people.show([_tick_line(each) for each in lines], "", self._nothing(), marked=batch.marked)
         self._count()
         for name, each in self._inputs.items():
             each.complain(batch.errors.get(name, ""))
 
     def _count(self) -> None:
-        chosen = len(self.batch.chosen())
-        self._all.content = "Bỏ hết" if self.batch.are_all_chosen else "Chọn hết"
+        chosen = grouped(len(self.batch.chosen()))
         done = "Đã vào sổ" if self.batch.is_entered else "Chọn"
-        self._range.value = f"{self.batch.range_in_words} · {done} {grouped(chosen)}"
+        self._all.content = "Bỏ hết" if self.batch.are_all_chosen else "Chọn hết"
+        self._people.say(f"{self.batch.range_in_words} · {done} {chosen}")
 
     def _nothing(self) -> ft.Control:
         if self.batch.waits_for_file:
@@ -340,7 +270,7 @@ class LetterBatchView(ft.Row):
     def _tick(self, key: str, on: bool) -> None:
         self.batch.tick(key, on)
         self._count()
-        refresh(self._range, self._all)
+        refresh(self._all)
 
     def _tick_all(self) -> None:
         self.batch.tick_all(on=not self.batch.are_all_chosen)
@@ -350,7 +280,7 @@ class LetterBatchView(ft.Row):
     async def _look(self, key: str) -> None:
         self.batch.mark(key)
         self._draw_list()
-        refresh(self._view)
+        refresh(self._people)
         await self.show_page()
 
     async def save_pdf(self) -> None:
@@ -387,3 +317,10 @@ class LetterBatchView(ft.Row):
         await asyncio.to_thread(printing.print_pdf, pdf, f"Thư {self.batch.occasion.label.lower()}")
         printed = self.batch.mark_printed()
         self._shell.done("Đã in các thư của danh sách", printed.touched, printed.seq)
+
+
+def _tick_line(line: BatchLine) -> TickLine:
+    if line.refused:
+        return TickLine(line.key, line.name, side=line.where, warning=line.note)
+    say = f"Lập thư cho {line.name}"
+    return TickLine(line.key, line.name, line.where, line.note, ticked=line.chosen, say=say)

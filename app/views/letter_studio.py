@@ -44,6 +44,7 @@ from app.views.models.letter_studio import (
     paper_choices,
 )
 from app.views.models.tone import Tone
+from app.views.other_papers import OtherPapersView
 from app.views.page_preview import PagePreviewPane
 from app.views.shell import Primary, Shell
 from app.views.template_editor import TemplateEditorView
@@ -356,7 +357,8 @@ def _stretched(*parts: ft.Control) -> ft.Column:
     )
 
 
-WRITE, OFFERS, BATCH, REGISTER, WORDING = "write", "offers", "batch", "register", "wording"
+WRITE, OFFERS, BATCH, REGISTER = "write", "offers", "batch", "register"
+WORDING, PAPERS = "wording", "papers"
 """The tabs of the screen; `show` takes the name of one."""
 
 
@@ -444,6 +446,7 @@ class LetterScreen:
             BATCH: FilterChip("Cả danh sách", self._tab_press(BATCH)),
             REGISTER: FilterChip("Sổ thư", self._tab_press(REGISTER)),
             WORDING: FilterChip("Lời mẫu", self._tab_press(WORDING)),
+            PAPERS: FilterChip("Giấy tờ khác", self._tab_press(PAPERS)),
         }
         self._views: dict[str, ft.Control] = {WRITE: card(self._editor, expand=True)}
         self._chips = ft.Row([*self._tabs.values()], spacing=theme.S8)
@@ -499,6 +502,8 @@ class LetterScreen:
         view = self._views.get(self._tab)
         if isinstance(view, LetterBatchView):
             acts |= {(BATCH, "Ctrl+P"): view.print_all, (BATCH, "Ctrl+S"): view.save_pdf}
+        elif isinstance(view, OtherPapersView):
+            acts |= {(PAPERS, "Ctrl+P"): view.print, (PAPERS, "Ctrl+S"): view.save_pdf}
         act = acts.get((self._tab, keys))
         if act is not None:
             self._shell.run(act)
@@ -538,6 +543,8 @@ class LetterScreen:
                 self._views[tab] = _Offers(self._office, self._write, self._tab_press(BATCH))
             elif tab == BATCH:
                 self._views[tab] = LetterBatchView(self._shell, self._office)
+            elif tab == PAPERS:
+                self._views[tab] = OtherPapersView(self._shell, self._office)
             elif tab == WORDING:
                 self._views[tab] = TemplateEditorView(self._shell, self._office)
             else:
@@ -565,7 +572,7 @@ class LetterScreen:
         lists = [
             view
             for view in self._views.values()
-            if isinstance(view, _Offers | LetterRegisterView | LetterBatchView)
+            if isinstance(view, _Offers | LetterRegisterView | LetterBatchView | OtherPapersView)
             or (isinstance(view, TemplateEditorView) and touched & WORDING_TABLES)
         ]
         for view in lists:
@@ -587,7 +594,7 @@ class LetterScreen:
 
     async def _show_page(self) -> None:
         view = self._views[self._tab]
-        if isinstance(view, TemplateEditorView):
+        if isinstance(view, TemplateEditorView | OtherPapersView):
             await view.show_page()
         elif isinstance(view, LetterBatchView):
             await view.load()

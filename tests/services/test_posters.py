@@ -46,8 +46,16 @@ def test_the_public_sheet_lists_leaders_by_rank_with_their_numbers(office):
     assert words.index("Trần Quang Khải") < words.index("Lê Văn Bình")
     assert "Nguyễn Thị Hạnh" not in words
     assert "Đỗ Văn Cũ" not in words
-    assert "Lịch tiếp công dân: thứ" in words
-    assert "0987" in words
+    assert "LỊCH TIẾP CÔNG DÂN Thứ Năm hằng tuần, từ 8 giờ Người tiếp: Chủ tịch UBND" in words
+    assert "0987 654 321" in words
+    assert "Hòm thư góp ý đặt tại: Trụ sở UBND xã" in words
+
+
+def test_the_public_sheet_stays_one_page_however_many_leaders_answer(office):
+    for number in range(14):
+        _put(office, f"l{number}", full_name=f"Lê Văn Số {number}", phone="0912345678", is_leader=True)
+    (page,) = lay_out(posters.leaders_sheet(office))
+    assert sum("0912 345 678" in text.text for text in page.texts()) == 14
 
 
 def test_labels_stand_where_the_sheet_has_them(office):

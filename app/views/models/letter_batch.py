@@ -44,13 +44,14 @@ class Shown(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """Somebody of the list: `key` tells them apart; `note` is the reason of who gets no letter."""
+    """Somebody of the list: `key` tells them apart; `note` is the reason of who is refused a letter."""
 
     key: str
     name: str
     where: str
     note: str = ""
     chosen: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,9 @@ class LetterBatch:
         found = letter_lists.read_list(self._office, self.key, path, values, paper=self.paper)
         ready = {str(row): draft for row, draft in zip(found.rows, found.drafts, strict=True)}
         refused = tuple(
-            BatchLine(str(each.row), each.name or "(chưa có tên)", f"hàng {each.row}", each.reason)
+            BatchLine(
+                str(each.row), each.name or "(chưa có tên)", f"hàng {each.row}", each.reason, refused=True
+            )
             for each in found.passed_over
         )
         return _Found(ready, refused, found.columns)
@@ -318,4 +321,4 @@ class LetterBatch:
 
 
 def _refused(row: JsonObject, reason: str) -> BatchLine:
-    return BatchLine(row["id"], row["full_name"], row.get("hamlet", ""), reason)
+    return BatchLine(row["id"], row["full_name"], row.get("hamlet", ""), reason, refused=True)
