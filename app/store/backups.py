@@ -66,7 +66,7 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
 
     Refuses with SL-01 (the medium gave back something else) or KHO-01 to KHO-04 (the disk).
     """
-    files = files or Files()
+    files = files or store.files
     stamp = store.clock.now().astimezone(VIETNAM).strftime(_STAMP)
     with store.held_still() as generation, disk(folder):
         path = folder / f"{PREFIX}{stamp}_{generation.name}{SUFFIX}"

@@ -241,7 +241,7 @@ class Store:
             self._apply(ops, {})
             return
         if self.last_act:
-            backups.create(self, self.folder / backups.FOLDER, files=self.files)
+            backups.create(self, self.folder / backups.FOLDER)
         tx = Transaction(self, f"Nâng cấp dữ liệu lên phiên bản {schema}", PROGRAM)
         tx.ops = ops
         self._commit(tx, {"migrates": schema})

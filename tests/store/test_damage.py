@@ -34,8 +34,8 @@ def states_by_act(folder: Path, acts: int = 6) -> tuple[Path, list[State], list[
     return path, states, lengths
 
 
-def test_a_journal_cut_at_any_byte_opens_with_every_act_that_is_whole(tmp_path: Path) -> None:
-    folder = tmp_path / "kho"
+def test_a_journal_cut_at_any_byte_opens_with_every_act_that_is_whole(quick_folder: Path) -> None:
+    folder = quick_folder / "cut"
     path, states, lengths = states_by_act(folder, acts=4)
     whole = path.read_bytes()
     for cut in range(len(whole)):
@@ -75,9 +75,9 @@ def test_a_last_act_of_the_right_length_but_full_of_zeros_is_not_believed(tmp_pa
 
 
 def test_a_store_with_a_flipped_bit_in_any_byte_of_its_journal_opens_with_the_acts_before_it(
-    tmp_path: Path,
+    quick_folder: Path,
 ) -> None:
-    folder = tmp_path / "kho"
+    folder = quick_folder / "flip"
     path, states, lengths = states_by_act(folder, acts=4)
     whole = path.read_bytes()
     for position in range(0, len(whole), 3):
