@@ -161,8 +161,9 @@ def test_a_backup_that_does_not_read_back_is_not_called_one(store: Store, tmp_pa
     assert found(tmp_path / "usb") == []
 
 
-def test_old_backups_are_thinned_when_a_new_one_is_made(store: Store, tmp_path: Path) -> None:
-    folder = tmp_path / "sao-luu"
+def test_old_backups_are_thinned_when_a_new_one_is_made(quick_folder: Path) -> None:
+    store = Store.open(quick_folder / "thinned", clock=clock(), files=FailingFiles())
+    folder = quick_folder / "thinned-backups"
     for day in range(40):
         store.clock = FixedClock(datetime(2026, 1, 1, 16, 0) + timedelta(days=day))
         add_contact(store)
@@ -170,6 +171,19 @@ def test_old_backups_are_thinned_when_a_new_one_is_made(store: Store, tmp_path: 
     days = [backup.at.date().toordinal() for backup in found(folder)]
     assert days[:14] == list(range(days[0], days[0] - 14, -1))
     assert len(days) < 24
+
+
+def test_a_backup_just_made_is_never_thinned_away_wherever_the_clock_jumps(quick_folder: Path) -> None:
+    store = Store.open(quick_folder / "kho", clock=clock(), files=FailingFiles())
+    folder = quick_folder / "sao-luu"
+    months = [datetime(2024, 1, 1, 16, 0) + timedelta(days=31 * month) for month in range(26)]
+    jumps = [datetime(1980, 1, 4), datetime(2046, 1, 1), datetime(2026, 5, 17), datetime(1980, 1, 4)]
+    for moment in (*months, *jumps):
+        store.clock = FixedClock(moment)
+        add_contact(store)
+        made = create(store, folder)
+        assert found(folder)[0] == made
+    store.close()
 
 
 def test_a_drill_restores_every_kind_of_act(tmp_path: Path) -> None:

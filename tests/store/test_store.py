@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tinydb import Query, where
 
 from app.domain.errors import AppError
-from app.store import Conflict, Store
+from app.store import Conflict, Store, backups
 from tests.store.faults import FailingFiles
 from tests.store.office import BY, add_contact, clock, edit, log_call, remove_contact, state_of
 
@@ -169,21 +178,27 @@ def test_a_write_over_what_somebody_changed_is_refused_with_both_versions(store:
     assert caught.value.offered["full_name"] == "Bản của tôi"
 
 
-@pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(days=3650), timedelta(days=-17000)])
-def test_order_follows_the_numbers_of_acts_whatever_the_clock_does(step: timedelta, tmp_path: Path) -> None:
-    time_of_day = clock()
-    store = Store.open(tmp_path / "kho", clock=time_of_day)
-    add_contact(store)
-    time_of_day.advance(step)
-    edit("contacts", "c0", phone="1")(store)
-    time_of_day.advance(-step)
-    edit("contacts", "c0", phone="2")(store)
-    store.close()
-    again = Store.open(tmp_path / "kho", clock=time_of_day)
-    row = again.table("contacts").row("c0")
-    assert row is not None
-    assert row["phone"] == "2"
-    assert [change.seq for change in again.history("contacts", "c0")] == [1, 2, 3]
+def test_order_follows_the_numbers_of_acts_wherever_the_clock_jumps(quick_folder: Path) -> None:
+    source = random.Random(8)
+    jumps = [timedelta(days=days) for days in (-1, 1, 3650, -3650, -17_000, 17_000)] + [timedelta(hours=-7)]
+    for scenario in range(60):
+        folder, time_of_day = quick_folder / f"clock-{scenario}", clock()
+        store = Store.open(folder, clock=time_of_day, files=FailingFiles())
+        add_contact(store)
+        for number in range(5):
+            time_of_day.advance(source.choice(jumps))
+            edit("contacts", "c0", phone=f"{number}")(store)
+            if source.random() < 0.3:
+                store.close()
+                time_of_day.advance(source.choice(jumps))
+                store = Store.open(folder, clock=time_of_day, files=FailingFiles())
+        assert [change.seq for change in store.history("contacts", "c0")] == [1, 2, 3, 4, 5, 6]
+        assert [act.seq for act in store.acts()] == [6, 5, 4, 3, 2, 1]
+        store.undo(by=BY)
+        row = store.table("contacts").row("c0")
+        assert row is not None
+        assert (row["phone"], row["rev"]) == ("3", 7)
+        store._release()
 
 
 def test_a_second_program_is_told_who_holds_the_store(tmp_path: Path) -> None:
@@ -302,70 +317,101 @@ def test_after_an_append_that_could_not_be_cut_back_nothing_more_is_written(tmp_
 
 
 class StoreAgainstADictionary(RuleBasedStateMachine):
-    """R14: any order of acts, undos, restarts, crashes leaves the store equal to a plain dictionary."""
+    """R14: acts, undos, backups, restores, restarts, crashes in any order leave what a dictionary says."""
+
+    folder: Path
 
     def __init__(self) -> None:
         super().__init__()
-        import tempfile
-
-        self.folder = Path(tempfile.mkdtemp(prefix="kho-"))
+        shutil.rmtree(self.folder, ignore_errors=True)
         self.store = self._open()
         self.rows: dict[str, str] = {}
-        self.undoable: list[tuple[str, str | None, str | None]] = []
+        self.before: list[dict[str, str]] = []
+        self.backup: tuple[Path, dict[str, str]] | None = None
         self.made = 0
 
     def _open(self) -> Store:
         return Store.open(self.folder / "kho", clock=clock(), files=FailingFiles())
 
-    @rule(name=st.sampled_from(["Bưởi", "Mận", "Ổi"]))
-    def add(self, name: str) -> None:
-        key = f"n{self.made}"
-        self.made += 1
-        with self.store.transaction("Thêm", by=BY) as tx:
-            tx.insert("contacts", {"id": key, "full_name": name})
-        self.undoable.append((key, None, name))
-        self.rows[key] = name
+    def _key(self, pick: int) -> str:
+        return sorted(self.rows)[pick % len(self.rows)]
 
+    def _done(self, rows: dict[str, str]) -> None:
+        self.before.append(self.rows)
+        self.rows = rows
+
+    @rule(names=st.lists(st.sampled_from(["Bưởi", "Mận", "Ổi"]), min_size=1, max_size=3))
+    def add(self, names: list[str]) -> None:
+        new = {f"n{self.made + number}": name for number, name in enumerate(names)}
+        self.made += len(names)
+        with self.store.transaction("Thêm", by=BY) as tx:
+            for key, name in new.items():
+                tx.insert("contacts", {"id": key, "full_name": name})
+        self._done({**self.rows, **new})
+
+    @precondition(lambda self: self.rows)
     @rule(name=st.sampled_from(["Đào", "Lê"]), pick=st.integers(0, 99))
     def change(self, name: str, pick: int) -> None:
-        if not self.rows:
-            return
-        key = sorted(self.rows)[pick % len(self.rows)]
+        key = self._key(pick)
         with self.store.transaction("Sửa", by=BY) as tx:
             tx.update("contacts", key, {"full_name": name})
-        self.undoable.append((key, self.rows[key], name))
-        self.rows[key] = name
+        self._done({**self.rows, key: name})
 
+    @precondition(lambda self: self.rows)
     @rule(pick=st.integers(0, 99))
     def remove(self, pick: int) -> None:
-        if not self.rows:
-            return
-        key = sorted(self.rows)[pick % len(self.rows)]
+        key = self._key(pick)
         with self.store.transaction("Xóa", by=BY) as tx:
             tx.remove("contacts", key)
-        self.undoable.append((key, self.rows.pop(key), None))
+        self._done({other: name for other, name in self.rows.items() if other != key})
+
+    @precondition(lambda self: self.rows)
+    @rule(pick=st.integers(0, 99))
+    def change_what_somebody_changed_meanwhile(self, pick: int) -> None:
+        with pytest.raises(Conflict), self.store.transaction("Sửa", by=BY) as tx:
+            tx.update("contacts", self._key(pick), {"full_name": "Bản cũ"}, rev=0)
+
+    @rule()
+    def break_an_act_off(self) -> None:
+        with contextlib.suppress(KeyError), self.store.transaction("Thêm", by=BY) as tx:
+            tx.insert("contacts", {"id": "never", "full_name": "Không có"})
+            raise KeyError
 
     @rule()
     def undo(self) -> None:
-        if not self.undoable:
+        if not self.before:
             with pytest.raises(AppError):
                 self.store.undo(by=BY)
             return
-        key, before, _ = self.undoable.pop()
         self.store.undo(by=BY)
-        if before is None:
-            self.rows.pop(key)
-        else:
-            self.rows[key] = before
+        self.rows = self.before.pop()
+
+    @rule()
+    def back_up(self) -> None:
+        made = backups.create(self.store, self.folder / "sao-luu")
+        self.backup = made.path, self.rows
+
+    @precondition(lambda self: self.backup)
+    @rule()
+    def restore(self) -> None:
+        assert self.backup is not None
+        path, rows = self.backup
+        backups.restore(self.store, path, self.folder / "sao-luu", by=BY)
+        self._done(rows)
 
     @rule()
     def restart(self) -> None:
         self.store.close()
         self.store = self._open()
 
-    @rule()
-    def crash(self) -> None:
+    @rule(torn=st.binary(max_size=40))
+    def crash(self, torn: bytes) -> None:
+        """Killed, with what an append that was broken off may leave."""
         self.store._release()
+        segments = sorted((self.folder / "kho" / "journal").iterdir())
+        if segments:
+            with segments[-1].open("ab") as file:
+                file.write(torn.replace(b"\n", b""))
         self.store = self._open()
 
     @rule()
@@ -376,14 +422,22 @@ class StoreAgainstADictionary(RuleBasedStateMachine):
     def says_the_same_as_the_dictionary(self) -> None:
         rows = {row["id"]: row["full_name"] for row in self.store.table("contacts").rows()}
         assert rows == self.rows
-        assert not self.store.notices
+        assert not [notice for notice in self.store.notices if notice.loss]
 
     def teardown(self) -> None:
-        import shutil
-
         self.store._release()
-        shutil.rmtree(self.folder)
 
 
-TestStoreAgainstADictionary = StoreAgainstADictionary.TestCase
-TestStoreAgainstADictionary.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)
+def run_against_a_dictionary(folder: Path, steps: int) -> None:
+    StoreAgainstADictionary.folder = folder / "against-a-dictionary"
+    many = settings(max_examples=steps // 50, stateful_step_count=50, deadline=None)
+    run_state_machine_as_test(StoreAgainstADictionary, settings=many)
+
+
+def test_two_thousand_steps_in_any_order_leave_what_a_dictionary_says(quick_folder: Path) -> None:
+    run_against_a_dictionary(quick_folder, 2000)
+
+
+@pytest.mark.nightly
+def test_fifty_thousand_steps_in_any_order_leave_what_a_dictionary_says(quick_folder: Path) -> None:
+    run_against_a_dictionary(quick_folder, 50_000)
