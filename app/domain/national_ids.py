@@ -48,6 +48,11 @@ def normalise(value: str) -> str:
     return f"0{number}" if len(number) in (_LENGTH_NOW - 1, _LENGTH_OLD - 1) else number
 
 
+def is_whole(number: str) -> bool:
+    """Whether a stored number is one person's: 12 digits, or the 9 of the old card; `chưa có` is nobody's."""
+    return number.isdigit() and len(number) in (_LENGTH_NOW, _LENGTH_OLD) and number.strip("0") != ""
+
+
 def mask(value: str) -> str:
     """The number with its middle hidden, as lists show it: `035********123`."""
     if len(value) <= 6:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
+from app.domain import national_ids
 from app.domain.display import display_by
 from app.domain.errors import AppError
 from app.domain.records.base import SYSTEM_FIELDS, JsonObject
@@ -131,8 +132,9 @@ def _strict_first(pair: Duplicate) -> tuple[bool, Any]:
 
 def strict_keys_of(row: JsonObject) -> Iterator[tuple[str, ...]]:
     """What two records must share for the strict rule to look at them."""
-    if row.get("national_id"):
-        yield "id", row["national_id"]
+    number = row.get("national_id", "")
+    if national_ids.is_whole(number):
+        yield "id", number
     if row.get("phone"):
         yield "phone", fold_broad(row.get("full_name", "")), row["phone"]
 

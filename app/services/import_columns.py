@@ -100,6 +100,16 @@ def title_key(title: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(title)).split())
 
 
+def column_letter(column: int) -> str:
+    """The letters by which Excel names a column counted from 0: A, Z, AA."""
+    letters = ""
+    place = column + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def _known_titles(table: Table) -> dict[str, list[str]]:
     """The fields that a title may mean, the one whose own title it is first."""
     known: dict[str, list[str]] = {}

@@ -289,10 +289,15 @@ def _needed(table: Table) -> list[str]:
     return needed
 
 
+def needed_fields(table: str) -> list[FieldSpec]:
+    """The fields without which no row can be a record of the table."""
+    fields = fields_of(TABLES[table])
+    return [fields[name] for name in _needed(TABLES[table])]
+
+
 def missing_fields(plan: ImportPlan, mapping: Mapping[int, str]) -> list[FieldSpec]:
-    """The fields without which no row can be a record and to which no column goes."""
-    needed = _needed(TABLES[plan.table])
-    return [plan.fields[name] for name in needed if name not in mapping.values()]
+    """The needed fields to which no column goes."""
+    return [spec for spec in needed_fields(plan.table) if spec.name not in mapping.values()]
 
 
 def check_mapping(plan: ImportPlan, mapping: Mapping[int, str]) -> None:
@@ -419,6 +424,13 @@ class _Maker:
             return None
         return registers.checked(self.office, self.table, {**now, **news})
 
+    def differences(self, before: JsonObject, after: JsonObject) -> Iterator[str]:
+        """The fields that a row changes in a record, old → new."""
+        for name, spec in fields_of(self.table).items():
+            old, new = before.get(name), after.get(name)
+            if old != new:
+                yield f"{spec.title}: {display_by(spec, old) or 'trống'} → {display_by(spec, new)}"
+
 
 def reason_of(error: AppError) -> str:
     """Why a row was refused: every field's message, or the one message."""
@@ -480,7 +492,7 @@ class _Work:
         outcome, reason = self._decide(row, read)
         written = outcome in (Outcome.CREATED, Outcome.UPDATED)
         warnings = registers.warnings(self.maker.table.name, read.values).values() if written else ()
-        repaired = any(cell.repair for cell in read.cells)
+        repaired = any(cell.repair and cell.before != cell.after for cell in read.cells)
         self.report.rows.append(RowResult(place, row.number, outcome, reason, " ".join(warnings), repaired))
 
     def _decide(self, row: Row, read: _Read) -> tuple[Outcome, str]:
@@ -509,9 +521,10 @@ class _Work:
         if known.document is not None:
             known.document.update(changed)
             return Outcome.SKIPPED, f"Gộp vào dòng trước: {known.label}."
+        told = "; ".join(self.maker.differences(known.row, changed))
         self.changed[known.row["id"]] = changed
         known.row = changed
-        return Outcome.UPDATED, f"Cập nhật: {known.label}."
+        return Outcome.UPDATED, f"{known.label[:1].upper()}{known.label[1:]}. {told}."
 
 
 def _write(office: Office, table: Table, plan: ImportPlan, work: _Work) -> ChangeSet:

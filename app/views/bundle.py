@@ -25,7 +25,6 @@ from app.views.components import (
     refresh,
     secondary,
     text,
-    tone_colors,
 )
 from app.views.inputs import TextInput, two_columns
 from app.views.models.bundle import (
@@ -34,49 +33,19 @@ from app.views.models.bundle import (
     BundleStudio,
     CheckLine,
     DriveLine,
-    Fact,
     PeriodLine,
     Step,
 )
 from app.views.models.tone import Tone
 from app.views.page_preview import PagePreviewPane
 from app.views.shell import Primary, Shell
+from app.views.steps import Facts, StepBar
 from app.views.work import Progress, in_background
 
 PERIOD_ROWS = 7
 """The likeliest period on a line of its own, the others two by two."""
 DRIVE_ROWS = 6
 WORDS_LINES = 3
-
-
-class _StepChip(ft.Container):
-    """One of the four steps: done, current or to come; pressed to go back to it."""
-
-    def __init__(self, step: Step, go: Callable[[Step], Awaitable[None]]) -> None:
-        self.step = step
-        self._word = text("", theme.CHIP, lines=1)
-
-        async def press() -> None:
-            await go(step)
-
-        super().__init__(
-            self._word,
-            height=theme.scaled(theme.CHIP_HEIGHT),
-            padding=ft.Padding.symmetric(horizontal=theme.S12),
-            border_radius=theme.RADIUS_CHIP,
-            alignment=ft.Alignment.CENTER,
-            ink=True,
-            on_click=press,
-        )
-
-    def show(self, current: Step) -> None:
-        """Mark the step against the present one."""
-        done = self.step < current
-        tone = Tone.OK if done else Tone.INFO if self.step == current else Tone.GRAY
-        color, tint = tone_colors(tone)
-        self.bgcolor = tint
-        self._word.value = f"{self.step + 1} {STEP_TITLES[self.step]}{' ✓' if done else ''}"
-        self._word.style = theme.text_style(theme.CHIP, color)
 
 
 class _Choice(ft.Container):
@@ -135,24 +104,6 @@ class _Choice(ft.Container):
             self._chip.set(word, tone)
 
 
-class _Facts(ft.Column):
-    """Two columns of plain facts with hairlines between them."""
-
-    def __init__(self) -> None:
-        super().__init__(spacing=0)
-
-    def show(self, facts: list[Fact]) -> None:
-        """Show these (name, value) pairs."""
-        self.controls = [
-            ft.Container(
-                ft.Row([text(name, theme.BODY, lines=1, expand=True), text(value, theme.BODY_STRONG)]),
-                height=theme.scaled(theme.FACT_HEIGHT),
-                border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-            )
-            for name, value in facts
-        ]
-
-
 class _Checks(ft.Column):
     """What was looked at before sending, each with its icon, word and colour."""
 
@@ -184,14 +135,14 @@ class BundleScreen:
         self._progress: Progress | None = None
         self._inputs: dict[str, TextInput] = {}
         self._report_shown = False
-        self._chips = [_StepChip(step, self._go) for step in Step]
+        self._bar_of_steps = StepBar(STEP_TITLES, lambda step: self._go(Step(step)))
         self._steps: dict[Step, ft.Control] = {
             Step.PERIOD: self._period_step(),
             Step.CHECK: self._check_step(),
             Step.WRITE: self._write_step(),
             Step.RECEIPT: self._receipt_step(),
         }
-        self._facts, self._checks = _Facts(), _Checks()
+        self._facts, self._checks = Facts(), _Checks()
         self._side = card(
             ft.Column(
                 [
@@ -208,7 +159,7 @@ class BundleScreen:
         self._report = PagePreviewPane(empty="Đang lập báo cáo…")
         main = card(
             ft.Column(
-                [ft.Row([*self._chips], spacing=theme.S8), *self._steps.values()],
+                [self._bar_of_steps, *self._steps.values()],
                 spacing=theme.S16,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
@@ -383,7 +334,7 @@ class BundleScreen:
             border_radius=theme.RADIUS_CARD,
             padding=theme.S16,
         )
-        self._receipt = _Facts()
+        self._receipt = Facts()
         return ft.Column(
             [
                 self._safe,
@@ -399,8 +350,7 @@ class BundleScreen:
 
     def _draw(self) -> None:
         studio = self.studio
-        for chip in self._chips:
-            chip.show(studio.step)
+        self._bar_of_steps.show(studio.step)
         for step, view in self._steps.items():
             view.visible = step == studio.step
         {

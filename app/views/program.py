@@ -22,6 +22,7 @@ from app.services import (
     saving,
 )
 from app.services.drafts import Draft
+from app.services.importing import IMPORTABLE
 from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
@@ -29,6 +30,7 @@ from app.views import faults, pickers, theme
 from app.views.backup_keeper import BackupKeeper
 from app.views.bundle import BundleScreen
 from app.views.draft_keeper import DraftKeeper
+from app.views.importing import ImportScreen, route_of
 from app.views.letter_studio import LetterScreen
 from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
 from app.views.models.register import RegisterModel
@@ -90,11 +92,18 @@ class Program:
     def _add_screens(self) -> None:
         shell, office = self.shell, self.office
         seams = Seams(
-            banners=self.banners, acts=self.acts, export=self.export, book=self.save_book, more=self.more
+            banners=self.banners,
+            acts=self.acts,
+            export=self.export,
+            book=self.save_book,
+            more=self.more,
+            list_acts=self.list_acts,
         )
         shell.add(OVERVIEW.key, lambda: OverviewScreen(shell, office, print_today=self.print_today))
         for route in _REGISTER_ROUTES:
             shell.add(route, self._register(route, seams))
+        for table in IMPORTABLE:
+            shell.add(route_of(table), self._importing(table))
         shell.add("letters", lambda: LetterScreen(shell, office))
         shell.add(BUNDLES.key, lambda: BundleScreen(shell, office))
         shell.add(SETTINGS.key, lambda: SettingsScreen(shell, office))
@@ -102,6 +111,9 @@ class Program:
     def _register(self, table: str, seams: Seams) -> Callable[[], RegisterScreen]:
         tabs = _BOX_TABS if table in dict(_BOX_TABS) else ()
         return lambda: RegisterScreen(self.shell, self.office, table, seams=seams, tabs=tabs)
+
+    def _importing(self, table: str) -> Callable[[], ImportScreen]:
+        return lambda: ImportScreen(self.shell, self.office, table)
 
     async def open(self) -> None:
         """Take the place of whatever stands on the page, and show the overview."""
@@ -211,6 +223,16 @@ class Program:
 
             return [PanelAct("Biên bản", minutes)]
         return []
+
+    def list_acts(self, table: str) -> Sequence[PanelAct]:
+        """Rarer acts with a whole register: lists of other programs brought into it."""
+        if table not in IMPORTABLE:
+            return []
+
+        async def bring_in() -> None:
+            await self.shell.open(route_of(table))
+
+        return [PanelAct("Nhập từ Excel, CSV…", bring_in, ft.Icons.UPLOAD_FILE_OUTLINED)]
 
     # papers
 

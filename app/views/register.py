@@ -34,7 +34,7 @@ from app.views.models.case_actions import CaseAction, offered
 from app.views.models.columns import REGISTERS, Column
 from app.views.models.form import FormModel
 from app.views.models.register import PAGE_SIZE, RegisterModel
-from app.views.record_panel import Banner, PanelAct, record_panel
+from app.views.record_panel import Banner, PanelAct, menu, record_panel
 from app.views.saved_filters import SavedFilters
 from app.views.shell import Primary, Shell
 
@@ -65,6 +65,8 @@ class Seams:
     """Saves the book of (table, period, kind)."""
     more: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
     new: Callable[[str], Awaitable[None]] | None = None
+    list_acts: Callable[[str], Sequence[PanelAct]] = lambda _table: ()
+    """Rarer acts with the whole register, behind “…”; the first is offered where it is empty too."""
 
 
 class _Row(ft.Container):
@@ -241,6 +243,9 @@ class RegisterScreen:
         if self.seams.book is not None:
             tools.append(ui.quiet("In sổ", self._show_book))
         self.saved = SavedFilters(self.shell, self.model, self._show_kept)
+        list_acts = self.seams.list_acts(spec.table)
+        if list_acts:
+            tools.append(menu("Việc khác của sổ", list_acts))
         chips: list[ft.Control] = [*self._chips.values()]
         if tabs:
             tools = [*self._tabs(tabs), *tools]
@@ -261,7 +266,14 @@ class RegisterScreen:
         self.rows = [_Row(columns, self._select) for _ in range(PAGE_SIZE)]
         self._narrow(theme.is_large_text())
         self._list = ft.ListView([*self.rows], expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
-        first = ui.primary(spec.new_label, self.new, mark=ft.Icons.ADD)
+        first = ft.Row(
+            [
+                ui.primary(spec.new_label, self.new, mark=ft.Icons.ADD),
+                *(ui.secondary(act.label, act.act, mark=act.mark) for act in list_acts[:1]),
+            ],
+            spacing=theme.S8,
+            alignment=ft.MainAxisAlignment.CENTER,
+        )
         self._empty = ft.Container(
             ui.empty(spec.empty_title, spec.empty_hint, first), expand=True, visible=False
         )

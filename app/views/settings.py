@@ -12,12 +12,15 @@ from app.domain.dates import format_partial
 from app.domain.deadlines import Rule
 from app.domain.records.base import JsonObject
 from app.domain.records.office import SETTINGS_ID
+from app.domain.tables import TABLES
 from app.services import registers
+from app.services.importing import IMPORTABLE, needed_fields
 from app.services.office import Office
 from app.store.check import check
 from app.views import theme
 from app.views.backups import BackupsPane
 from app.views.components import Chip, card, label, line, primary, quiet, refresh, secondary, text
+from app.views.importing import route_of
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.models.backups import Backups
 from app.views.models.settings import (
@@ -319,6 +322,7 @@ class SettingsScreen:
             "deadlines": self._deadlines,
             "calendar": self._calendar,
             "display": self._display,
+            "imports": self._imports_section,
             "backups": self._backups_section,
             "about": self._about,
         }
@@ -332,6 +336,34 @@ class SettingsScreen:
     def _backups_section(self) -> list[ft.Control]:
         self._backups.draw()
         return [self._backups]
+
+    def _imports_section(self) -> list[ft.Control]:
+        return [ft.Column([self._import_line(table) for table in IMPORTABLE], spacing=0)]
+
+    def _import_line(self, table: str) -> ft.Control:
+        async def go() -> None:
+            await self._shell.open(route_of(table))
+
+        title = TABLES[table].title
+        needed = ", ".join(spec.title.lower() for spec in needed_fields(table))
+        return ft.Container(
+            ft.Row(
+                [
+                    ft.Column(
+                        [
+                            text(title, theme.BODY_MEDIUM),
+                            text(f"Cần có: {needed}", theme.NOTE, theme.TEXT_SECOND),
+                        ],
+                        spacing=0,
+                        expand=True,
+                    ),
+                    secondary(f"Nhập vào {title}…", go, small=True),
+                ],
+                spacing=theme.S16,
+            ),
+            padding=ft.Padding.symmetric(vertical=theme.S8),
+            border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE_ROW)),
+        )
 
     def _officials_section(self) -> list[ft.Control]:
         return [self._officials]

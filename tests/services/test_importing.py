@@ -417,13 +417,31 @@ def test_a_known_person_is_updated_filled_or_skipped(
     assert (row["phone"], row.get("address")) == (phone, address)
 
 
+def test_people_without_a_number_are_not_taken_for_one_by_what_stands_in_its_place(office: Office) -> None:
+    rows = [("Họ và tên", "Số CCCD"), *((name, "chưa có") for name in ("Trần Thị Ánh", "Lê Văn Ba"))]
+    rows += [("Vũ Hải", "12345"), ("Đỗ Thị Lan", 12345), ("Ngô Thị Na", "000000000000"), ("A B", "0" * 12)]
+    assert counts(run(office, rows)) == (6, 0, 0, 0)
+
+
+def test_what_a_row_changes_in_a_known_person_is_told_old_and_new(office: Office) -> None:
+    known = {"full_name": "Trần Thị Ánh", "national_id": "035156001234", "phone": "0912345678"}
+    registers.create(office, "contacts", known)
+    rows = [
+        ("Họ và tên", "Số CCCD", "Điện thoại", "Địa chỉ"),
+        ("Trần Thị Ánh", 35156001234, 987654321, "Xóm 1"),
+    ]
+    report = run(office, rows, dry_run=True)
+    told = "Điện thoại: 0912 345 678 → 0987 654 321; Địa chỉ: trống → Xóm 1."
+    assert report.rows[0].reason == f"Đã có công dân CD-2026-0001. {told}"
+
+
 def test_a_dossier_that_came_before_is_brought_up_to_date_by_its_number(office: Office) -> None:
     titles = ("Mã hồ sơ", "Tên thủ tục", "Người nộp", "Ngày nhận", "Ngày hẹn trả", "Ngày trả kết quả")
     first = ("H42.18-1", "Đăng ký khai sinh", "Trần Thị Ánh", "05/05/2026", "11/05/2026")
     assert counts(run(office, [titles, first], "dossiers")) == (1, 0, 0, 0)
     report = run(office, [titles, (*first, "10/05/2026")], "dossiers")
     assert counts(report) == (0, 1, 0, 0)
-    assert "đã có hồ sơ HS-2026-0001" in report.rows[0].reason
+    assert "Đã có hồ sơ HS-2026-0001" in report.rows[0].reason
     assert stored(office, "dossiers")[0]["returned_on"] == "2026-05-10"
 
 

@@ -22,6 +22,7 @@ BUNDLES = Place("bundles", "Báo cáo, gói dữ liệu", "Alt+0")
 CONSOLIDATION = Place("consolidation", "Tổng hợp", "Alt+T")
 SETTINGS = Place("settings", "Cài đặt", "Ctrl+,")
 
+_DOSSIERS = Place("dossiers", "Hồ sơ một cửa", "Alt+7", frozenset({"dossiers", "dossier_totals"}))
 _PLACES = (
     OVERVIEW,
     Place("contacts", "Công dân", "Alt+2", frozenset({"contacts"})),
@@ -29,7 +30,7 @@ _PLACES = (
     Place("suggestions", "Hòm thư góp ý", "Alt+4", frozenset({"suggestions", "box_openings"})),
     Place("receptions", "Tiếp công dân", "Alt+5", frozenset({"receptions"})),
     Place("petitions", "Đơn thư", "Alt+6", frozenset({"petitions"})),
-    Place("dossiers", "Hồ sơ một cửa", "Alt+7", frozenset({"dossiers"})),
+    _DOSSIERS,
     Place("activities", "Hoạt động", "Alt+8", frozenset({"activities"})),
     Place("letters", "Thư", "Alt+9", frozenset({"letters"})),
     BUNDLES,
@@ -49,5 +50,6 @@ def place_of_table(table: str) -> str:
 
 
 def place_of_route(route: str) -> str:
-    """The rail item of a route: a register within a place lights up that place."""
-    return route if any(place.key == route for place in _PLACES) else place_of_table(route)
+    """The rail item of a route: a register within a place, or a list brought into it, lights it up."""
+    table = route.rpartition("/")[2]
+    return table if any(place.key == table for place in _PLACES) else place_of_table(table)

@@ -90,6 +90,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "display", "Thư, hiển thị", "Đánh số thư và cỡ chữ trên màn hình.", ("number_letters", "large_text")
     ),
+    Section("imports", "Nhập danh sách cũ", "Danh sách Excel, CSV có sẵn thì đưa vào sổ, không phải gõ lại."),
     Section("backups", "Sao lưu", "Bản sao của mọi sổ, tự làm khi đóng chương trình nếu có thay đổi."),
     Section("about", "Giới thiệu, kiểm tra", "Phiên bản, nơi giữ dữ liệu, kiểm tra dữ liệu."),
 )
