@@ -22,6 +22,15 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of every page in millimetres."""
+    with _open(pdf) as document:
+        return [
+            (width * 25.4 / 72, height * 25.4 / 72)
+            for width, height in map(document.get_page_size, range(len(document)))
+        ]
+
+
 def page_size(pdf: bytes, page: int) -> tuple[float, float]:
     """Width and height of page `page` (from 0) in millimetres."""
     with _open(pdf) as document:

@@ -7,15 +7,49 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
-from app.documents import preview
+from app.documents import imposition, preview
 from app.domain.errors import AppError
-from app.services.printers import Printer, no_printer, refused
+from app.domain.records.office import SETTINGS_ID
+from app.services import printing_cups
+from app.services.office import Office
+from app.services.printers import (
+    AS_USUAL,
+    PAUSE,
+    WAIT,
+    Printer,
+    PrintOrder,
+    Progress,
+    Trouble,
+    no_printer,
+    no_progress,
+    refused,
+    stopped,
+)
 
-WAIT = 20
-"""Seconds for which a paper is followed to the printer."""
 TIMEOUT = 60
 """Seconds after which a print system that does not answer is given up."""
+PATIENCE = 4.0
+"""Seconds that a printer's complaint must stand; an old one, which may be forgotten, nearly for `WAIT`."""
+_TROUBLES = {
+    "offline": Trouble.OFFLINE,
+    "offline-report": Trouble.OFFLINE,
+    "connecting-to-device": Trouble.OFFLINE,
+    "timed-out": Trouble.OFFLINE,
+    "shutdown": Trouble.OFFLINE,
+    "media-empty": Trouble.NO_PAPER,
+    "media-needed": Trouble.NO_PAPER,
+    "media-jam": Trouble.JAM,
+    "cover-open": Trouble.OPEN,
+    "door-open": Trouble.OPEN,
+    "interlock-open": Trouble.OPEN,
+    "toner-empty": Trouble.NO_INK,
+    "marker-supply-empty": Trouble.NO_INK,
+}
+"""Words of CUPS (printer-state-reasons, RFC 8011) for what a user can mend."""
 
 
 def printers() -> list[Printer]:
@@ -33,37 +67,53 @@ def printers() -> list[Printer]:
     return sorted(found, key=lambda printer: not printer.is_default)
 
 
-def print_pdf(pdf: bytes, title: str, *, printer: str = "", copies: int = 1, pages: str = "") -> None:
-    """Print a PDF on `printer`, or on the usual one; `pages` such as `1-3,5` prints these alone.
+def print_pdf(
+    pdf: bytes, title: str, order: PrintOrder = AS_USUAL, *, progress: Progress = no_progress
+) -> None:
+    """Print a PDF as `order` says.
 
-    Returns when the paper is out, or when the print system has taken it and tells of no trouble. Refuses
-    with IN-01 (no printing on this machine), IN-02 (no printer), IN-03 (the printer refused), IN-04 (it is
-    stopped) or IN-05 (no such pages).
+    Returns when the paper is out, or when the print system has taken it and tells of no trouble; takes it
+    back where `progress` raises or the printer complains. Refuses with IN-01 (no printing on this machine),
+    IN-02 (no printer), IN-03 (the printer refused), IN-04 (it is stopped), IN-05 (no such pages), IN-06 to
+    IN-10 (off, no paper, jam, open, no ink).
     """
-    if pages:
-        pdf = preview.select_pages(pdf, page_numbers(pages, preview.page_count(pdf)))
+    pdf = _as_ordered(pdf, order)
     if sys.platform == "win32":
         from app.services import printing_windows  # noqa: PLC0415 -- loads the spooler of Windows
 
-        printing_windows.print_pdf(pdf, title, printer=printer, copies=copies)
+        printing_windows.print_pdf(pdf, title, order.printer, progress)
         return
     known = printers()
-    if not printer and not known:
+    if not order.printer and not known:
         raise no_printer()
-    chosen = printer or known[0].name
+    chosen = order.printer or known[0].name
     try:
-        _refuse_stopped(chosen)
-        sheet = _sheet(pdf)
-        options = ["-o", f"media={sheet}"] if sheet else []
-        command = ("lp", "-t", title, "-n", str(copies), "-d", chosen, *options, "--", "-")
-        answer = _tool(*command, data=pdf)
-        _follow(chosen, answer)
+        old = _refuse_stopped(chosen)
+        runs = list(imposition.by_sheet(pdf))
+        for done, (sheet, part) in enumerate(runs):
+            progress(done, len(runs), "Đang gửi đến máy in…")
+            job = _send(part, title, chosen, sheet)
+            if job:
+                _follow(chosen, job, old, partial(progress, done, len(runs), "Máy in đang in…"))
+        progress(len(runs), len(runs), "")
     except FileNotFoundError as error:
         raise AppError(
             "IN-01",
             "Máy này chưa cài phần in.",
             "Nhờ người phụ trách máy cài CUPS, hoặc lưu PDF rồi in ở máy khác.",
         ) from error
+
+
+def _as_ordered(pdf: bytes, order: PrintOrder) -> bytes:
+    """The pages that come out, one after the other.
+
+    Copies are pages again, copy behind copy: what printers make of a number of copies is up to their driver.
+    """
+    count = preview.page_count(pdf)
+    wanted = page_numbers(order.pages, count) if order.pages else list(range(count))
+    if wanted * order.copies != list(range(count)):
+        pdf = preview.select_pages(pdf, wanted * order.copies)
+    return imposition.impose(pdf, sheet=order.sheet, shift=order.shift)
 
 
 def page_numbers(pages: str, count: int) -> list[int]:
@@ -78,48 +128,96 @@ def page_numbers(pages: str, count: int) -> list[int]:
     return chosen
 
 
-def _sheet(pdf: bytes) -> str:
-    """The paper to ask the printer for; none where the page is no usual sheet."""
-    sides = sorted(round(side) for side in preview.page_size(pdf, 0))
-    return {(148, 210): "A5", (210, 297): "A4", (297, 420): "A3"}.get((sides[0], sides[1]), "")
+# forms printed beforehand
 
 
-def _refuse_stopped(printer: str) -> None:
-    reason = _stopped(printer)
-    if reason is not None:
-        raise AppError(
-            "IN-04",
-            f"Máy in “{printer}” đang dừng.{f' Hệ thống báo: {reason}.' if reason else ''}",
-            "Bật lại máy in trong phần cài đặt in của máy, hoặc chọn máy in khác.",
-        )
+def remembered_shift(office: Office, printer: str) -> tuple[float, float]:
+    """By how many millimetres (right, down) that printer's text is moved to meet a printed form."""
+    return office.settings.print_shifts.get(printer, (0.0, 0.0))
 
 
-def _stopped(printer: str) -> str | None:
-    """Why the printer is stopped (perhaps without words); None while it works."""
-    try:
-        first, *rest = _tool("lpstat", "-p", printer).splitlines() or [""]
-    except AppError:
-        return None
-    if " disabled since " not in first:
-        return None
-    words = " ".join(line.strip() for line in rest).rstrip(".")
-    return "" if words == "reason unknown" else words
-
-
-def _follow(printer: str, answer: str) -> None:
-    """Wait for the paper; a printer that stops over it gets its job taken back, and says why."""
-    match = re.search(r"request id is (\S+)", answer)
-    if match is None:
+def remember_shift(office: Office, printer: str, shift: tuple[float, float]) -> None:
+    """Keep the shift of a printer; nothing is written where it is the one that is kept already."""
+    row = office.store.table("settings").row(SETTINGS_ID)
+    if row is None or remembered_shift(office, printer) == shift:
         return
-    job = match[1]
-    for _ in range(WAIT * 2):
-        reason = _stopped(printer)
-        if reason is not None:
+    shifts = {**row.get("print_shifts", {}), printer: list(shift)}
+    with office.store.transaction(f"Ghi nhớ độ lệch khi in trên {printer}", by=office.user) as tx:
+        tx.update("settings", SETTINGS_ID, {**row, "print_shifts": shifts}, rev=row["rev"])
+
+
+# CUPS
+
+
+def _send(pdf: bytes, title: str, printer: str, sheet: str) -> str:
+    """Give a file to the print system; the name of its job."""
+    options = ["-o", "print-scaling=none", *(["-o", f"media={sheet}"] if sheet else [])]
+    answer = _tool("lp", "-t", title, "-d", printer, *options, "--", "-", data=pdf)
+    match = re.search(r"request id is (\S+)", answer)
+    return match[1] if match else ""
+
+
+def _refuse_stopped(printer: str) -> frozenset[Trouble]:
+    """Refuse a printer that is stopped; what it complains of before it gets anything."""
+    reason, troubles = _state(printer)
+    if reason is not None:
+        raise stopped(printer, reason)
+    return frozenset(troubles)
+
+
+def _state(printer: str) -> tuple[str | None, tuple[Trouble, ...]]:
+    """Why the printer is stopped (perhaps without words; None while it works), and what it complains of."""
+    try:
+        first, *rest = [line.strip() for line in _tool("lpstat", "-l", "-p", printer).splitlines()] or [""]
+    except AppError:
+        return None, ()
+    alerts = next((line.removeprefix("Alerts:") for line in rest if line.startswith("Alerts:")), "")
+    reason = None
+    if " disabled since " in first:
+        words = rest[0].rstrip(".") if rest and ":" not in rest[0] else ""
+        reason = "" if words == "reason unknown" else words
+    return reason, _troubles(alerts)
+
+
+def _troubles(alerts: str) -> tuple[Trouble, ...]:
+    """The complaints that keep paper from coming; warnings such as `toner-low-warning` do not."""
+    words = (word.removesuffix("-error") for word in alerts.replace(",", " ").split())
+    return tuple(_TROUBLES[word] for word in words if word in _TROUBLES)
+
+
+def _follow(printer: str, job: str, old: frozenset[Trouble], report: Callable[[], None]) -> None:
+    """Wait for the paper. Where the printer stops, complains, or the user cancels, the job is taken back."""
+    started = time.monotonic()
+    since: dict[Trouble, float] = {}
+    try:
+        while (now := time.monotonic()) - started < WAIT:
+            report()
+            if job not in _tool("lpstat", "-o", printer).split():
+                _refuse_given_up(printer, job)
+                return
+            since = {trouble: since.get(trouble, now) for trouble in _look(printer)}
+            for trouble, moment in since.items():
+                if now - moment >= (WAIT - 2 * PAUSE if trouble in old else PATIENCE):
+                    trouble.refuse(printer)
+            time.sleep(PAUSE)
+    except BaseException:
+        with suppress(AppError):  # it may be gone already
             _tool("cancel", job)
-            raise refused(reason)
-        if job not in _tool("lpstat", "-o", printer).split():
-            return
-        time.sleep(0.5)
+        raise
+
+
+def _look(printer: str) -> tuple[Trouble, ...]:
+    """What a printer at work complains of; refuses where it has stopped over its paper."""
+    reason, troubles = _state(printer)
+    if reason is not None:
+        raise refused(reason)
+    return troubles
+
+
+def _refuse_given_up(printer: str, job: str) -> None:
+    """Refuse where the print system ended a job without its paper."""
+    if printing_cups.gave_up(printer, int(job.rpartition("-")[2])):
+        raise refused("lệnh in đã bị hủy")
 
 
 def _tool(*command: str, data: bytes = b"") -> str:

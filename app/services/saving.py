@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from app.domain.errors import AppError
+from app.domain.text import clean_line
 from app.store.files import write_atomically
 
 _REASONS = {
@@ -17,6 +19,11 @@ _REASONS = {
     errno.EROFS: "Ổ đĩa này chỉ cho đọc. Gạt khóa trên thân USB hoặc chọn chỗ khác.",
     errno.ENOENT: "Không còn thư mục này. Cắm lại USB hoặc chọn chỗ khác.",
 }
+
+
+def file_name(words: str, extension: str) -> str:
+    """A name for a file, without what Windows forbids: `Thư xin lỗi - Đặng Thị Thuở.pdf`."""
+    return clean_line(re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", words)) + f".{extension}"
 
 
 def save(path: Path, data: bytes) -> Path:

@@ -11,7 +11,7 @@ from app.views import components as ui
 from app.views import theme
 from app.views.inputs import ChoiceInput
 
-KINDS = (("pdf", "PDF, để in"), ("docx", "Word"), ("xlsx", "Excel"))
+KINDS = (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel"))
 
 
 def period_choices(office: Office) -> list[tuple[str, str]]:
@@ -31,21 +31,24 @@ def period_choices(office: Office) -> list[tuple[str, str]]:
 
 
 class BookPanel(ft.Column):
-    """Asks for period and kind; `make(period, kind)` saves the book."""
+    """Asks for the period; `book(period, "")` prints, `book(period, kind)` saves a file of that kind."""
 
     def __init__(
         self,
         office: Office,
         title: str,
-        make: Callable[[str, str], Awaitable[None]],
+        book: Callable[[str, str], Awaitable[None]],
         closed: Callable[[], None],
     ) -> None:
         periods = period_choices(office)
         period = ChoiceInput("Kỳ", periods, changed=lambda _: None, value=periods[4][0])
-        kind = ChoiceInput("Dạng tệp", KINDS, changed=lambda _: None, value="pdf")
+        kind = ChoiceInput("Dạng tệp khi lưu", KINDS, changed=lambda _: None, value="pdf")
+
+        async def print_it() -> None:
+            await book(period.value, "")
 
         async def save() -> None:
-            await make(period.value, kind.value)
+            await book(period.value, kind.value)
 
         super().__init__(
             [
@@ -57,7 +60,14 @@ class BookPanel(ft.Column):
                 ),
                 period,
                 kind,
-                ft.Row([ui.primary("Lưu sổ", save), ui.secondary("Thôi", closed)], spacing=theme.S8),
+                ft.Row(
+                    [
+                        ui.primary("In", print_it),
+                        ui.secondary("Lưu sổ", save),
+                        ui.secondary("Thôi", closed, hint="Esc"),
+                    ],
+                    spacing=theme.S8,
+                ),
             ],
             spacing=theme.S12,
         )

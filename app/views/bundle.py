@@ -36,8 +36,10 @@ from app.views.models.bundle import (
     PeriodLine,
     Step,
 )
+from app.views.models.print_dialog import PrintJob
 from app.views.models.tone import Tone
 from app.views.page_preview import PagePreviewPane
+from app.views.print_dialog import print_paper
 from app.views.shell import Primary, Shell
 from app.views.steps import Facts, StepBar
 from app.views.work import Progress, in_background
@@ -197,9 +199,12 @@ class BundleScreen:
         return self._progress is None
 
     def key(self, keys: str) -> bool:
-        """Escape goes a step back, or stops the writing; Ctrl+S keeps the typed figures."""
+        """Escape goes a step back, or stops the writing; Ctrl+S keeps the typed figures, Ctrl+P prints."""
         if keys == "Ctrl+S" and self.studio.step == Step.CHECK:
             self._save_figures()
+            return True
+        if keys == "Ctrl+P" and self.studio.step == Step.CHECK:
+            self._shell.run(self._print_report)
             return True
         if keys != "Escape":
             return False
@@ -254,6 +259,7 @@ class BundleScreen:
                     [
                         primary("Lưu số liệu, tiếp tục", self._save_figures, hint="Ctrl S"),
                         secondary("Xem báo cáo", self._toggle_report),
+                        secondary("In báo cáo", self._print_report, hint="Ctrl P"),
                     ],
                     spacing=theme.S8,
                 ),
@@ -483,6 +489,12 @@ class BundleScreen:
         self._redraw()
         if self._report_shown:
             await self._report.ask(self.studio.report(), at_once=True)
+
+    async def _print_report(self) -> None:
+        """Print the report as the figures stand now, before or after they are kept."""
+        job = PrintJob(f"Báo cáo {self.studio.period.label}", self.studio.report())
+        if await print_paper(self._shell, self._office, job):
+            self._shell.say(f"Đã in: {job.title}")
 
     def _find_drives(self) -> None:
         self.studio.find_drives()

@@ -82,14 +82,19 @@ class Toast(ft.Container):
             spawn(ft.context.page, wait)
 
 
-def _dialog(
-    title: str, content: list[ft.Control], actions: list[ft.Control], mark: ft.Icon | None = None
+def dialog_frame(
+    title: str,
+    content: list[ft.Control],
+    actions: list[ft.Control],
+    mark: ft.Icon | None = None,
+    width: int = theme.DIALOG_WIDTH,
 ) -> ft.AlertDialog:
+    """A dialog in the look of the program: title, content, buttons."""
     head = ui.text(title, theme.CARD_TITLE, expand=True)
     return ft.AlertDialog(
         modal=True,
         title=ft.Row([mark, head], spacing=theme.S8) if mark else head,
-        content=ft.Column(content, tight=True, spacing=theme.S12, width=theme.DIALOG_WIDTH),
+        content=ft.Column(content, tight=True, spacing=theme.S12, width=theme.scaled(width)),
         actions=actions,
         bgcolor=theme.SURFACE,
         shape=ft.RoundedRectangleBorder(radius=theme.RADIUS_CARD),
@@ -103,6 +108,7 @@ class Dialogs:
     def __init__(self, page: ft.Page) -> None:
         self._page = page
         self._error: ft.AlertDialog | None = None
+        self._leave: tuple[ft.AlertDialog, Callable[[], None]] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +118,21 @@ class Dialogs:
     def close(self) -> None:
         """Close the topmost question."""
         self._page.pop_dialog()
+
+    def show(self, dialog: ft.AlertDialog, *, leave: Callable[[], None]) -> None:
+        """Show a dialog that its maker fills and hides; Esc calls `leave`."""
+        self._leave = (dialog, leave)
+        self._page.show_dialog(dialog)
+
+    def hide(self, dialog: ft.AlertDialog) -> None:
+        """Take away one dialog, whichever lies above it."""
+        dialog.open = False
+        dialog.update()
+
+    def escape(self) -> None:
+        """Esc in a dialog: those of `show` close by it, questions wait for their answer."""
+        if self._leave is not None and self._leave[0].open:
+            self._leave[1]()
 
     def error(self, error: AppError, details: str = "") -> None:
         """Say what is wrong, what to do, and the code to read out on the telephone."""
@@ -125,7 +146,7 @@ class Dialogs:
         if error.hint:
             parts.append(ui.text(error.hint, theme.BODY, theme.TEXT_SECOND))
         parts.append(ui.text(f"Mã lỗi {error.code}", theme.NOTE_MEDIUM, theme.TEXT_SECOND))
-        self._error = _dialog(
+        self._error = dialog_frame(
             "Chưa làm được",
             parts,
             [ui.quiet("Chép thông tin", copy), ui.primary("Đóng", self.close, autofocus=True)],
@@ -144,7 +165,7 @@ class Dialogs:
             )
             for key, words in lines
         ]
-        self._page.show_dialog(_dialog(title, rows, [ui.primary("Đóng", self.close, autofocus=True)]))
+        self._page.show_dialog(dialog_frame(title, rows, [ui.primary("Đóng", self.close, autofocus=True)]))
 
     async def ask(self, title: str, message: str, *choices: tuple[str, str]) -> str:
         """Ask; `choices` are (answer, label), the first being the main one. Returns the answer."""
@@ -162,7 +183,7 @@ class Dialogs:
             ui.secondary(word, choose(answer)) for answer, word in reversed(choices[1:])
         ]
         buttons.append(ui.primary(choices[0][1], choose(choices[0][0]), autofocus=True))
-        self._page.show_dialog(_dialog(title, [ui.text(message, theme.BODY)], buttons))
+        self._page.show_dialog(dialog_frame(title, [ui.text(message, theme.BODY)], buttons))
         return await answered
 
     async def work(self, title: str, work: Callable[[Progress], T]) -> T | None:
@@ -183,10 +204,9 @@ class Dialogs:
 
         progress = Progress(report)
         stop = ui.secondary("Hủy", progress.cancel)
-        dialog = _dialog(title, [bar, word], [stop])
+        dialog = dialog_frame(title, [bar, word], [stop])
         self._page.show_dialog(dialog)
         try:
             return await in_background(work, progress)
         finally:
-            dialog.open = False
-            dialog.update()
+            self.hide(dialog)

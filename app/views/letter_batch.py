@@ -9,7 +9,7 @@ import flet as ft
 
 from app.domain.errors import AppError
 from app.domain.records.office import Paper
-from app.services import letter_lists, printing, saving
+from app.services import letter_lists, saving
 from app.services.letter_templates import FieldSpec
 from app.services.office import Office
 from app.views import pickers, theme
@@ -28,8 +28,10 @@ from app.views.components import (
 from app.views.inputs import ChoiceInput, Input, TextInput
 from app.views.models.letter_batch import BatchLine, LetterBatch, Shown, Source
 from app.views.models.letter_studio import paper_choices
+from app.views.models.print_dialog import PrintJob
 from app.views.models.tick_line import TickLine
 from app.views.page_preview import DEBOUNCE, PagePreviewPane
+from app.views.print_dialog import print_paper
 from app.views.shell import Shell
 from app.views.tick_list import TickList
 
@@ -314,7 +316,18 @@ class LetterBatchView(ft.Row):
             self._shell.done(f"Đã vào sổ {len(done)} thư", changes.touched, changes.seq)
         self._draw_list()
         refresh(self)
-        await asyncio.to_thread(printing.print_pdf, pdf, f"Thư {self.batch.occasion.label.lower()}")
+        job = PrintJob(
+            f"Thư {self.batch.occasion.label.lower()}",
+            lambda: pdf,
+            overprint=self.batch.chosen_paper is Paper.TEXT_ONLY,
+            unprinted="Các thư chưa được ghi là đã in.",
+        )
+        order = await print_paper(self._shell, self._office, job)
+        if order is None:
+            return
+        if order.pages:
+            self._shell.say(f"Đã in trang {order.pages}. In hết thì các thư mới được ghi là đã in.")
+            return
         printed = self.batch.mark_printed()
         self._shell.done("Đã in các thư của danh sách", printed.touched, printed.seq)
 

@@ -9,8 +9,8 @@ from itertools import zip_longest
 import flet as ft
 
 from app.domain.dates import format_day
-from app.domain.records.office import DeliveredHow
-from app.services import printing, saving
+from app.domain.records.office import DeliveredHow, Paper
+from app.services import saving
 from app.services.office import Done, Office
 from app.views import pickers, theme
 from app.views.components import (
@@ -27,7 +27,9 @@ from app.views.components import (
 )
 from app.views.inputs import ChoiceInput, TextInput, two_columns
 from app.views.models.letter_register import Delivery, LetterLine, LetterRegister, Shown
+from app.views.models.print_dialog import UNPRINTED, PrintJob
 from app.views.page_preview import PagePreviewPane
+from app.views.print_dialog import print_paper
 from app.views.shell import Shell
 
 
@@ -231,13 +233,19 @@ class LetterRegisterView(ft.Row):
         self._tell(done, f"Đã ghi trao thư {done.record['code']}")
 
     async def print_again(self) -> None:
-        """Print the letter as it was made, and note it."""
+        """Print the letter as it was made, and note it once its paper is out."""
         row = self.register.row
         if row is None:
             return
-        pdf = await asyncio.to_thread(self.register.page)
-        await asyncio.to_thread(printing.print_pdf, pdf, f"Thư {row['code']}")
-        self._tell(self.register.mark_printed(), f"Đã in thư {row['code']}")
+        job = PrintJob(
+            f"Thư {row['code']}",
+            self.register.page,
+            save_pdf=self.save_pdf,
+            overprint=row.get("paper") == Paper.TEXT_ONLY,
+            unprinted=UNPRINTED,
+        )
+        if await print_paper(self._shell, self._office, job):
+            self._tell(self.register.mark_printed(), f"Đã in thư {row['code']}")
 
     async def save_pdf(self) -> None:
         """Save the letter's page where the user says."""

@@ -15,7 +15,7 @@ from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.office import LetterKind, Paper
-from app.services import letter_files, letters, printing, registers, saving
+from app.services import letter_files, letters, registers, saving
 from app.services.letter_templates import FieldSpec
 from app.services.letters import LONGEVITY
 from app.services.office import Done, Office
@@ -43,9 +43,11 @@ from app.views.models.letter_studio import (
     offer_lines,
     paper_choices,
 )
+from app.views.models.print_dialog import UNPRINTED, PrintJob
 from app.views.models.tone import Tone
 from app.views.other_papers import OtherPapersView
 from app.views.page_preview import PagePreviewPane
+from app.views.print_dialog import print_paper
 from app.views.shell import Primary, Shell
 from app.views.template_editor import TemplateEditorView
 
@@ -621,17 +623,28 @@ class LetterScreen:
         self._shell.done(message, done.changes.touched, done.changes.seq)
 
     async def print_letter(self) -> None:
-        """Enter the letter in the register, print it, and note that it was printed."""
-        row = self._record()
-        pdf = await asyncio.to_thread(letters.reprint, self._office, row["id"])
-        await asyncio.to_thread(printing.print_pdf, pdf, self.studio.title)
-        self._tell(letters.mark_printed(self._office, row["id"]), f"Đã in thư {row['code']}")
+        """Ask how; at “In” the letter enters the register, and is noted as printed once its paper is out."""
+        self._check()
+        if await print_paper(self._shell, self._office, self._print_job(final=self._final_page)):
+            row = self._record()
+            self._tell(letters.mark_printed(self._office, row["id"]), f"Đã in thư {row['code']}")
 
     async def print_trial(self) -> None:
         """Print the page as it is, gaps and all, without entering it in the register."""
-        pdf = await asyncio.to_thread(self.studio.preview())
-        await asyncio.to_thread(printing.print_pdf, pdf, "In thử")
-        self._shell.say("Đã gửi bản in thử. Bản này không vào sổ thư.")
+        await print_paper(self._shell, self._office, self._print_job(trial_only=True))
+
+    def _print_job(self, **more: Any) -> PrintJob:
+        return PrintJob(
+            self.studio.title,
+            self.studio.preview(),
+            save_pdf=self.save_pdf,
+            overprint=self.studio.chosen_paper is Paper.TEXT_ONLY,
+            unprinted=UNPRINTED,
+            **more,
+        )
+
+    async def _final_page(self) -> bytes:
+        return await asyncio.to_thread(letters.reprint, self._office, self._record()["id"])
 
     async def save_pdf(self) -> None:
         """Enter the letter in the register and save its page as PDF."""

@@ -8,13 +8,15 @@ from typing import Any
 
 import flet as ft
 
-from app.services import posters, printing, saving
+from app.services import posters, saving
 from app.services.office import Office
 from app.views import pickers, theme
 from app.views.components import card, empty, line, primary, quiet, refresh, secondary, text
 from app.views.inputs import ChoiceInput, Input, TextInput
 from app.views.models.other_papers import LabelSource, OtherPapers, PaperKind
+from app.views.models.print_dialog import PrintJob
 from app.views.page_preview import PagePreviewPane
+from app.views.print_dialog import print_paper
 from app.views.shell import Shell
 from app.views.tick_list import TickList
 
@@ -47,7 +49,7 @@ class OtherPapersView(ft.Row):
     """The papers and their choices on the left, people of the labels in the middle, the page on the right."""
 
     def __init__(self, shell: Shell, office: Office) -> None:
-        self._shell = shell
+        self._shell, self._office = shell, office
         self.papers = OtherPapers(office)
         self._kinds = {kind: _Choice(kind, self._choose) for kind in PaperKind}
         self._options = ft.Column(spacing=theme.S12, tight=True)
@@ -226,9 +228,9 @@ class OtherPapersView(ft.Row):
 
     async def print(self) -> None:
         """Print the paper."""
-        pdf = await asyncio.to_thread(self.papers.render, "pdf")
-        await asyncio.to_thread(printing.print_pdf, pdf, self.papers.kind.file)
-        self._shell.say(f"Đã in {self.papers.kind.file}")
+        job = PrintJob(self.papers.kind.file, lambda: self.papers.render("pdf"), save_pdf=self.save_pdf)
+        if await print_paper(self._shell, self._office, job):
+            self._shell.say(f"Đã in {self.papers.kind.file}")
 
     async def save_pdf(self) -> None:
         """Save the paper as PDF."""

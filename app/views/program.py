@@ -16,7 +16,6 @@ from app.services import (
     drafts,
     letter_offers,
     papers,
-    printing,
     register_books,
     registers,
     saving,
@@ -33,10 +32,12 @@ from app.views.draft_keeper import DraftKeeper
 from app.views.importing import ImportScreen, route_of
 from app.views.letter_studio import LetterScreen
 from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
+from app.views.models.print_dialog import PrintJob
 from app.views.models.register import RegisterModel
 from app.views.models.shortcuts import HELP
 from app.views.models.tone import Tone
 from app.views.overview import OverviewScreen
+from app.views.print_dialog import print_paper
 from app.views.record_panel import Banner, PanelAct
 from app.views.register import RegisterScreen, Seams, Show
 from app.views.search_panel import SearchPanel
@@ -95,7 +96,7 @@ class Program:
             banners=self.banners,
             acts=self.acts,
             export=self.export,
-            book=self.save_book,
+            book=self.book,
             more=self.more,
             list_acts=self.list_acts,
         )
@@ -214,14 +215,10 @@ class Program:
         if table == "box_openings":
 
             async def minutes() -> None:
-                await self._save(
-                    "Lưu biên bản mở hòm thư",
-                    f"bien-ban-{row.get('code', '')}.pdf",
-                    "pdf",
-                    lambda: render_pdf(papers.box_minutes(self.office, row["id"])),
-                )
+                title = f"Biên bản mở hòm thư {row.get('code', '')}"
+                await self._print(title, lambda: render_pdf(papers.box_minutes(self.office, row["id"])))
 
-            return [PanelAct("Biên bản", minutes)]
+            return [PanelAct("In biên bản", minutes)]
         return []
 
     def list_acts(self, table: str) -> Sequence[PanelAct]:
@@ -252,10 +249,14 @@ class Program:
             await asyncio.to_thread(saving.save, path, data)
             self.shell.say(f"Đã lưu {path.name}")
 
-    async def save_book(self, table: str, period: str, kind: str) -> None:
-        """The official book of a register for a period, as a file."""
-        name = f"{TABLES[table].title} {period}.{kind}"
+    async def book(self, table: str, period: str, kind: str) -> None:
+        """The official book of a register for a period, as a file; to the printer where `kind` is empty."""
         wanted = self.office.period(period)
+        if not kind:
+            title = f"Sổ {TABLES[table].title.lower()}, {wanted.label}"
+            await self._print(title, lambda: register_books.render(self.office, table, wanted, "pdf"))
+            return
+        name = f"{TABLES[table].title} {period}.{kind}"
         await self._save(
             "Lưu sổ", name, kind, lambda: register_books.render(self.office, table, wanted, kind)
         )
@@ -266,21 +267,18 @@ class Program:
             return []
 
         async def file() -> None:
-            name = f"ho-so-{row.get('code', '')}.pdf"
-            await self._save(
-                "Lưu hồ sơ để in",
-                name,
-                "pdf",
-                lambda: render_pdf(case_files.case_file(self.office, table, row["id"])),
-            )
+            title = f"Hồ sơ {row.get('code', '')}"
+            await self._print(title, lambda: render_pdf(case_files.case_file(self.office, table, row["id"])))
 
         return [PanelAct("In hồ sơ", file, ft.Icons.PRINT_OUTLINED)]
 
     async def print_today(self) -> None:
-        """Today's work on one page, to the printer; as a file where there is none."""
-        pdf = await asyncio.to_thread(lambda: render_pdf(papers.today_page(self.office)))
-        await asyncio.to_thread(printing.print_pdf, pdf, "Việc hôm nay")
-        self.shell.say("Đã gửi trang “Việc hôm nay” đến máy in")
+        """Today's work on one page, to the printer."""
+        await self._print("Việc hôm nay", lambda: render_pdf(papers.today_page(self.office)))
+
+    async def _print(self, title: str, make: Callable[[], bytes]) -> None:
+        if await print_paper(self.shell, self.office, PrintJob(title, make)):
+            self.shell.say(f"Đã in: {title}")
 
     async def _save(self, title: str, name: str, kind: str, make: Callable[[], bytes]) -> None:
         path = await pickers.save_as(title, name, kind)

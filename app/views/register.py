@@ -62,7 +62,7 @@ class Seams:
     extra: Callable[[str, JsonObject], Sequence[ft.Control]] = lambda _table, _row: ()
     export: Callable[[RegisterModel], Awaitable[None]] | None = None
     book: Callable[[str, str, str], Awaitable[None]] | None = None
-    """Saves the book of (table, period, kind)."""
+    """Saves the book of (table, period, kind of file), or prints it where the kind is empty."""
     more: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
     new: Callable[[str], Awaitable[None]] | None = None
     list_acts: Callable[[str], Sequence[PanelAct]] = lambda _table: ()

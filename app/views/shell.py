@@ -136,6 +136,8 @@ class Shell:
         self.dialogs = Dialogs(page)
         self.toast = Toast()
         self.help: Callable[[str], None] | None = None
+        self.last_printer = ""
+        """The printer that took the last paper of this window: the print dialog begins with it."""
         self._undo = undo
         self._extra_key = clock_key
         self._makers: dict[str, Callable[[], Screen]] = {}
@@ -350,9 +352,11 @@ class Shell:
         typing = self.watch.field is not None
         if self._extra_key is not None and self._extra_key(keys):
             return
-        if self.dialogs.is_open or (
-            typing and belongs_to_field(keys) and not self._offered_while_typing(keys)
-        ):
+        if self.dialogs.is_open:
+            if keys == "Escape":
+                self.dialogs.escape()
+            return
+        if typing and belongs_to_field(keys) and not self._offered_while_typing(keys):
             return
         place = next((place for place in self._places.values() if place.keys == keys), None)
         if place is not None:

@@ -10,16 +10,19 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from app.documents import preview
 from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.services import printing
+from app.services.printers import PrintOrder
 from tests.documents.samples import letter
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="CUPS")
@@ -55,31 +58,43 @@ def test_the_usual_printer_comes_first(tools: Path) -> None:
     ]
 
 
-def test_the_whole_paper_goes_to_the_chosen_printer_in_the_wanted_copies(tools: Path, paper: bytes) -> None:
-    printing.print_pdf(paper, "Thư xin lỗi", printer="Kho", copies=2)
+def test_the_paper_goes_to_the_chosen_printer_in_the_wanted_copies(tools: Path) -> None:
+    paper = render_pdf([letter("apology-error"), letter("thanks-idea")])
+    printing.print_pdf(paper, "Thư xin lỗi", PrintOrder("Kho"))
     assert (tools / "paper").read_bytes() == paper
-    assert (tools / "asked").read_text("utf-8").split() == [
-        "-t",
-        "Thư",
-        "xin",
-        "lỗi",
-        "-n",
-        "2",
-        "-d",
-        "Kho",
-        "-o",
-        "media=A4",
-        "--",
-        "-",
-    ]
+    asked = (tools / "asked").read_text("utf-8").strip()
+    assert asked == "-t Thư xin lỗi -d Kho -o print-scaling=none -o media=A4 -- -"
+    printing.print_pdf(paper, "Thư", PrintOrder("Kho", copies=3))
+    sent = (tools / "paper").read_bytes()
+    titles = [preview.page_text(sent, page).split("THƯ ")[1][:7] for page in range(preview.page_count(sent))]
+    assert titles == ["XIN LỖI", "CẢM ƠN\n"] * 3
+    assert len(sent) < len(paper) * 1.2
+
+
+def test_each_run_of_pages_asks_for_its_own_sheet(tools: Path, paper: bytes) -> None:
+    tool(tools, "lp", f'echo "$@" >> {tools}/asked; cat >> {tools}/paper')
+    heard: list[tuple[int, int]] = []
+    printing.print_pdf(
+        paper, "Thư", PrintOrder("Kho"), progress=lambda done, total, _: heard.append((done, total))
+    )
+    asked = (tools / "asked").read_text("utf-8").splitlines()
+    assert [line.partition("media=")[2].split()[0] for line in asked] == ["A4", "A5", "A4"]
+    assert heard == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_chosen_pages_alone_are_printed_on_their_own_sheet(tools: Path, paper: bytes) -> None:
-    printing.print_pdf(paper, "Thư", printer="Kho", pages="2")
+    printing.print_pdf(paper, "Thư", PrintOrder("Kho", pages="2"))
     sent = (tools / "paper").read_bytes()
     assert preview.page_count(sent) == 1
     assert "THƯ CHÚC MỪNG" in preview.page_text(sent, 0)
     assert "media=A5" in (tools / "asked").read_text("utf-8")
+
+
+def test_a_card_is_printed_on_a4_where_the_user_wants_it(tools: Path, paper: bytes) -> None:
+    printing.print_pdf(paper, "Thư", PrintOrder("Kho", pages="2", sheet="A4"))
+    sent = (tools / "paper").read_bytes()
+    assert preview.page_size(sent, 0) == (pytest.approx(210, abs=0.2), pytest.approx(297, abs=0.2))
+    assert "media=A4" in (tools / "asked").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -96,12 +111,80 @@ def test_pages_that_are_not_there_are_refused(pages: str) -> None:
 
 
 def test_a_stopped_printer_is_named_before_anything_is_sent(tools: Path, paper: bytes) -> None:
-    script = 'case "$1" in -e) echo Kho;; -p) echo "printer Kho disabled since Mon"; echo "  Het giay";; esac'
+    script = 'case "$1" in -e) echo Kho;; -l) echo "printer Kho disabled since Mon"; echo "  Het giay";; esac'
     tool(tools, "lpstat", script)
     with pytest.raises(AppError, match="Het giay") as caught:
-        printing.print_pdf(paper, "Thư", printer="Kho")
+        printing.print_pdf(paper, "Thư", PrintOrder("Kho"))
     assert caught.value.code == "IN-04"
     assert not (tools / "paper").exists()
+
+
+@pytest.mark.parametrize(
+    ("alerts", "code"),
+    [
+        ("offline-report", "IN-06"),
+        ("none, connecting-to-device", "IN-06"),
+        ("media-empty-error", "IN-07"),
+        ("toner-low-warning media-needed", "IN-07"),
+        ("media-jam-error", "IN-08"),
+        ("cover-open", "IN-09"),
+        ("marker-supply-empty-error", "IN-10"),
+    ],
+)
+def test_what_a_printer_complains_of_is_said_and_the_paper_taken_back(
+    tools: Path, paper: bytes, alerts: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PATIENCE", 0)
+    busy_printer(tools, alerts)
+    with pytest.raises(AppError, match="Máy in “Kho”") as caught:
+        printing.print_pdf(paper, "Thư", PrintOrder("Kho", pages="1"))
+    assert caught.value.code == code
+    assert (tools / "cancelled").read_text("utf-8").strip() == "Kho-7"
+
+
+def test_a_warning_does_not_keep_a_printer_from_printing(
+    tools: Path, paper: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PATIENCE", 0)
+    monkeypatch.setattr(printing, "WAIT", 0.5)
+    busy_printer(tools, "toner-low-warning marker-supply-empty-warning")
+    printing.print_pdf(paper, "Thư", PrintOrder("Kho", pages="1"))
+    assert not (tools / "cancelled").exists()
+
+
+def test_an_old_complaint_does_not_count_while_the_paper_may_still_come(
+    tools: Path, paper: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PATIENCE", 0)
+    monkeypatch.setattr(printing, "WAIT", 3.0)
+    busy_printer(tools, "media-empty-error", before="media-empty-error", looks=2)
+    printing.print_pdf(paper, "Thư", PrintOrder("Kho", pages="1"))
+    assert not (tools / "cancelled").exists()
+
+
+def test_a_user_who_cancels_gets_the_paper_taken_back(tools: Path, paper: bytes) -> None:
+    class Enough(Exception):  # noqa: N818 -- no error: the user asked for it
+        pass
+
+    def cancel(done: int, total: int, note: str) -> None:
+        if note == "Máy in đang in…":
+            raise Enough
+
+    busy_printer(tools, "none")
+    with pytest.raises(Enough):
+        printing.print_pdf(paper, "Thư", PrintOrder("Kho", pages="1"), progress=cancel)
+    assert (tools / "cancelled").read_text("utf-8").strip() == "Kho-7"
+
+
+def busy_printer(folder: Path, alerts: str, *, before: str = "none", looks: int = 1000) -> None:
+    """A printer with a job in its queue for `looks` looks, complaining of `alerts` once it has the job."""
+    count = f"n=$(cat {folder}/looks 2>/dev/null || echo 0); n=$((n+1)); echo $n > {folder}/looks"
+    queue = f'{count}; [ $n -le {looks} ] && echo "Kho-7 root 1"'
+    says = f'if [ -e {folder}/paper ]; then a="{alerts}"; else a="{before}"; fi'
+    state = f'echo "printer Kho"; {says}; echo "Alerts: $a"'
+    tool(folder, "lpstat", f'case "$1$2" in -e) echo Kho;; -l-p) {state};; -oKho) {queue};; esac; true')
+    tool(folder, "lp", f'cat > {folder}/paper; echo "request id is Kho-7 (1 file(s))"')
+    tool(folder, "cancel", f'echo "$1" > {folder}/cancelled')
 
 
 def test_a_printer_that_stops_over_a_paper_gets_it_taken_back(tools: Path, paper: bytes) -> None:
@@ -109,11 +192,11 @@ def test_a_printer_that_stops_over_a_paper_gets_it_taken_back(tools: Path, paper
     state = (
         f'if [ -e {asked} ]; then echo "printer Kho disabled since Mon"; echo "  Ket giay"; fi; touch {asked}'
     )
-    tool(tools, "lpstat", f'case "$1" in -e) echo Kho;; -p) {state};; -o) echo Kho-7;; esac')
+    tool(tools, "lpstat", f'case "$1" in -e) echo Kho;; -l) {state};; -o) echo Kho-7;; esac')
     tool(tools, "lp", 'cat > /dev/null; echo "request id is Kho-7 (1 file(s))"')
     tool(tools, "cancel", f'echo "$1" > {tools}/cancelled')
     with pytest.raises(AppError, match="Ket giay") as caught:
-        printing.print_pdf(paper, "Thư", printer="Kho")
+        printing.print_pdf(paper, "Thư", PrintOrder("Kho"))
     assert caught.value.code == "IN-03"
     assert (tools / "cancelled").read_text("utf-8").strip() == "Kho-7"
 
@@ -139,7 +222,7 @@ def test_a_machine_without_print_tools_is_told_apart(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert printing.printers() == []
     with pytest.raises(AppError) as caught:
-        printing.print_pdf(paper, "Thư", printer="Kho")
+        printing.print_pdf(paper, "Thư", PrintOrder("Kho"))
     assert caught.value.code == "IN-01"
 
 
@@ -159,6 +242,7 @@ DefaultAuthType None
 </Policy>
 """
 CUPS_FILES = """ServerRoot {folder}
+ServerBin {folder}/bin
 CacheDir {folder}/cache
 StateDir {folder}/state
 RequestRoot {folder}/spool
@@ -169,9 +253,31 @@ SystemGroup root
 """
 
 
-@pytest.fixture
-def print_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A print system of its own with one virtual printer, which puts its pages into the user's PDF folder."""
+# A printer that does what a file beside it says, in the words of the programs behind real printers.
+BACKEND = """#!/bin/sh
+if [ $# -eq 0 ]; then echo 'direct giay "May in" "May in"'; exit 0; fi
+echo "STATE: -media-empty-error,offline-report" >&2
+if [ -e {folder}/trouble ]; then
+  echo "STATE: +$(cat {folder}/trouble)" >&2
+  while [ -e {folder}/trouble ]; do sleep 0.2; done
+fi
+if [ -e {folder}/fails ]; then exit 5; fi
+exit 0
+"""
+SERVER_BIN = Path("/usr/lib/cups")
+
+
+@dataclass(frozen=True)
+class PrintSystem:
+    """A print system of its own: `Thu` puts its pages into the user's PDF folder, `May` has troubles."""
+
+    folder: Path
+    pages: str = "Thu"
+    troubled: str = "May"
+
+
+@pytest.fixture(scope="module")
+def cups() -> Iterator[PrintSystem]:
     tools = [name for name in ("cupsd", "lpadmin", "lp") if shutil.which(name) is None]
     description = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
     driver = [] if description.exists() else ["printer-driver-cups-pdf"]
@@ -182,8 +288,13 @@ def print_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="in-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        for each in ("cache", "state", "spool"):
-            (folder / each).mkdir()
+        for each in ("cache", "state", "spool", "bin/backend"):
+            (folder / each).mkdir(parents=True)
+        for part in SERVER_BIN.iterdir():
+            if part.name != "backend":
+                (folder / "bin" / part.name).symlink_to(part)
+        (folder / "bin/backend/cups-pdf").symlink_to(SERVER_BIN / "backend/cups-pdf")
+        tool(folder / "bin/backend", "giay", BACKEND.partition("\n")[2].format(folder=folder))
         (folder / "cupsd.conf").write_text(CUPS.format(folder=folder), "utf-8")
         (folder / "files.conf").write_text(CUPS_FILES.format(folder=folder), "utf-8")
         server = subprocess.Popen(
@@ -191,13 +302,37 @@ def print_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         )
         try:
             wait_for((folder / "socket").exists)
-            monkeypatch.setenv("CUPS_SERVER", str(folder / "socket"))
-            added = ["lpadmin", "-p", "Thu", "-E", "-v", "cups-pdf:/", "-P", str(description)]
-            subprocess.run(added, check=True, capture_output=True)
-            yield "Thu"
+            env = {**os.environ, "CUPS_SERVER": str(folder / "socket")}
+            for queue, device in (("Thu", "cups-pdf:/"), ("May", "giay:/")):
+                add = ["lpadmin", "-p", queue, "-E", "-v", device, "-P", str(description)]
+                subprocess.run([*add, "-o", "printer-error-policy=abort-job"], check=True, env=env)
+            yield PrintSystem(folder)
         finally:
             server.terminate()
             server.wait(10)
+
+
+@pytest.fixture
+def print_system(cups: PrintSystem, monkeypatch: pytest.MonkeyPatch) -> PrintSystem:
+    monkeypatch.setenv("CUPS_SERVER", str(cups.folder / "socket"))
+    return cups
+
+
+@contextmanager
+def printed(title: str) -> Iterator[bytes]:
+    """What the virtual printer has put out under a title; taken away afterwards."""
+    found: list[Path] = []
+
+    def look() -> bool:
+        found[:] = Path.home().joinpath("PDF").glob(f"{title}*")
+        return len(found) == 1
+
+    try:
+        wait_for(look)
+        yield found[0].read_bytes()
+    finally:
+        for path in found:
+            path.unlink(missing_ok=True)
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 15) -> None:
@@ -208,35 +343,98 @@ def wait_for(condition: Callable[[], object], seconds: float = 15) -> None:
 
 
 def picture(pdf: bytes, page: int) -> Image.Image:
-    return Image.open(BytesIO(preview.page_png(pdf, page, 50))).convert("L").resize((413, 584))
+    """The page in grey, ten points to a millimetre."""
+    return Image.open(BytesIO(preview.page_png(pdf, page, 254))).convert("L")
 
 
-def unlike(one: Image.Image, other: Image.Image) -> float:
-    return ImageStat.Stat(ImageChops.difference(one, other)).mean[0]
+def ink(page: Image.Image) -> list[float]:
+    """Left, top, right and bottom of all that is printed, in millimetres."""
+    box = ImageOps.invert(page).point(lambda value: 255 if value > 100 else 0).getbbox()
+    assert box is not None
+    return [edge / 10 for edge in box]
+
+
+def is_same(one: Image.Image, other: Image.Image) -> bool:
+    """Whether two pages show the same in the same place: edges within 0.5 mm, and alike seen from afar."""
+    small = [page.resize((105, 148), Image.Resampling.BOX) for page in (one, other)]
+    return (
+        ink(one) == pytest.approx(ink(other), abs=0.5)
+        and ImageStat.Stat(ImageChops.difference(*small)).mean[0] < 3
+    )
 
 
 @pytest.mark.printer
-def test_a_letter_comes_out_of_a_real_print_system(print_system: str, paper: bytes) -> None:
+def test_chosen_pages_come_out_of_a_real_print_system_in_their_copies(
+    print_system: PrintSystem, paper: bytes
+) -> None:
     title = f"In-thu-{uuid.uuid4().hex}"
-    assert [each.name for each in printing.printers()] == [print_system]
-    printing.print_pdf(paper, title, pages="1,3")
-    printed: list[Path] = []
-    try:
-        wait_for(lambda: printed.extend(Path.home().joinpath("PDF").glob(f"{title}*")) or printed)
-        pages = printed[0].read_bytes()
-        assert preview.page_count(pages) == 2
-        for ours, theirs in ((0, 0), (2, 1)):
-            assert preview.page_size(pages, theirs) == (pytest.approx(210, abs=1), pytest.approx(297, abs=1))
-            assert unlike(picture(paper, ours), picture(pages, theirs)) < 3
-            assert unlike(picture(paper, 1), picture(pages, theirs)) > 3
-    finally:
-        for path in printed:
-            path.unlink(missing_ok=True)
+    assert {each.name for each in printing.printers()} == {print_system.pages, print_system.troubled}
+    printing.print_pdf(paper, title, PrintOrder(print_system.pages, copies=2, pages="1,3"))
+    with printed(title) as pages:
+        assert preview.page_count(pages) == 4
+        for ours, theirs in ((0, 0), (2, 1), (0, 2), (2, 3)):
+            assert is_same(picture(paper, ours), picture(pages, theirs))
+        assert not is_same(picture(paper, 0), picture(pages, 1))
 
 
 @pytest.mark.printer
-def test_a_real_printer_that_was_stopped_is_refused_with_its_reason(print_system: str, paper: bytes) -> None:
-    subprocess.run(["cupsdisable", "-r", "Het giay", print_system], check=True)
-    with pytest.raises(AppError, match="Het giay") as caught:
-        printing.print_pdf(paper, "Thư", printer=print_system)
-    assert caught.value.code == "IN-04"
+def test_a_card_comes_out_on_its_own_sheet_and_on_half_of_a4(print_system: PrintSystem, paper: bytes) -> None:
+    own, half = f"The-{uuid.uuid4().hex}", f"Nua-{uuid.uuid4().hex}"
+    printing.print_pdf(paper, own, PrintOrder(print_system.pages, pages="2"))
+    printing.print_pdf(paper, half, PrintOrder(print_system.pages, pages="2", sheet="A4"))
+    card = picture(paper, 1)
+    with printed(own) as pages:
+        fed = picture(pages, 0)  # upright, as the sheet goes through the printer
+        assert fed.height > fed.width
+        turned = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
+        assert any(is_same(card, fed.transpose(turn)) for turn in turned)
+    with printed(half) as pages:
+        sheet = picture(pages, 0)
+        assert sheet.height > sheet.width
+        assert is_same(card, sheet.crop((0, 0, sheet.width, card.height)))
+        assert ink(sheet)[3] < 148
+
+
+@pytest.mark.printer
+def test_a_real_printer_that_was_stopped_is_refused_with_its_reason(
+    print_system: PrintSystem, paper: bytes
+) -> None:
+    subprocess.run(["cupsdisable", "-r", "Het giay", print_system.pages], check=True)
+    try:
+        with pytest.raises(AppError, match="Het giay") as caught:
+            printing.print_pdf(paper, "Thư", PrintOrder(print_system.pages))
+        assert caught.value.code == "IN-04"
+    finally:
+        subprocess.run(["cupsenable", print_system.pages], check=True)
+
+
+@pytest.mark.printer
+@pytest.mark.parametrize(("words", "code"), [("media-empty-error", "IN-07"), ("offline-report", "IN-06")])
+def test_a_real_printer_without_paper_or_off_is_said_and_keeps_no_paper_in_its_queue(
+    print_system: PrintSystem, paper: bytes, words: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PATIENCE", 0.5)
+    trouble = print_system.folder / "trouble"
+    trouble.write_text(words, "utf-8")
+    try:
+        with pytest.raises(AppError) as caught:
+            printing.print_pdf(paper, "Thư", PrintOrder(print_system.troubled, pages="1"))
+        assert caught.value.code == code
+    finally:
+        trouble.unlink()
+    queue = subprocess.run(["lpstat", "-o"], capture_output=True, text=True, check=True)
+    assert queue.stdout == ""
+
+
+@pytest.mark.printer
+def test_a_paper_that_the_print_system_gave_up_is_not_called_printed(
+    print_system: PrintSystem, paper: bytes
+) -> None:
+    fails = print_system.folder / "fails"
+    fails.touch()
+    try:
+        with pytest.raises(AppError, match="lệnh in đã bị hủy"):
+            printing.print_pdf(paper, "Thư", PrintOrder(print_system.troubled, pages="1"))
+    finally:
+        fails.unlink()
+    printing.print_pdf(paper, "Thư", PrintOrder(print_system.troubled, pages="1"))

@@ -11,12 +11,13 @@ from app.documents.preview import page_count, page_text
 from app.documents.tree import Column
 from app.documents.xlsx import Sheet, render_xlsx
 from app.domain.errors import AppError
-from app.services import letter_files, printing, saving
+from app.services import letter_files, saving
 from app.services.office import Office
 from app.views.letter_batch import LetterBatchView
 from app.views.letter_studio import LetterScreen
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
+from tests.views.printers import give_printer
 from tests.views.windows import act as act_on
 
 PUPILS = [("Trần Văn Yên", "Thôn Yên Lạc", "giải Nhì"), ("Lê Thị Ánh", "Thôn Đông", "")]
@@ -77,32 +78,37 @@ def test_anyone_of_the_list_is_looked_at_and_left_out_by_hand(office: Office, tm
 def test_all_are_printed_behind_an_index_and_noted_as_printed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed: list[bytes] = []
-    monkeypatch.setattr(printing, "print_pdf", lambda pdf, _title: printed.append(pdf))
+    printed = give_printer(monkeypatch).printed
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await page.press("P", ctrl=True)
+        await page.see("4 trang A4")
+        await page.type("Trang in", "1-2")
+        await page.click("In")
+        await page.see("Đã in trang 1-2.")
+        assert not any(row.get("printed_at") for row in letters_of(office)), "not all are printed"
+        await page.press("P", ctrl=True)
+        await page.see("4 trang")
+        await page.click("In")
         await page.see("Đã in các thư của danh sách")
 
     act(office, scenario)
-    assert page_count(printed[0]) == 4
+    assert [(page_count(each.pdf), each.order.pages) for each in printed] == [(4, "1-2"), (4, "")]
     assert all(row["printed_at"] for row in letters_of(office))
 
 
 def test_a_printer_that_refuses_leaves_the_letters_entered_but_not_printed(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(pdf: bytes, title: str) -> None:
-        raise AppError("IN-02", "Máy này chưa có máy in nào.", "Bật máy in.")
-
-    monkeypatch.setattr(printing, "print_pdf", refuse)
+    give_printer(monkeypatch, refusal=AppError("IN-07", "Máy in “Kho” hết giấy.", "Cho giấy vào khay."))
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
-        await page.click("In tất cả")
-        await page.see("Máy này chưa có máy in nào.")
-        await page.click("Đóng")
-        await page.click("In tất cả")
-        await page.see("Máy này chưa có máy in nào.")
+        for _ in range(2):
+            await page.press("P", ctrl=True)
+            await page.see("4 trang")
+            await page.click("In")
+            await page.see("Máy in “Kho” hết giấy.")
+            await page.press("Escape")
 
     act(office, scenario)
     assert len(letters_of(office)) == 3, "a second try prints the same letters"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ import pytest
 
 from app.documents.preview import page_count, page_text
 from app.domain.errors import AppError
-from app.services import printing, saving
+from app.services import saving
 from app.services.office import Office
 from app.views.letter_studio import LetterScreen
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
+from tests.views.printers import give_printer
 from tests.views.windows import act as act_on
 
 CALL = {
@@ -96,33 +98,39 @@ def test_printing_is_refused_beside_the_fields_that_are_empty(office: Office) ->
 def test_a_printed_letter_stands_in_the_register_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed = printer(monkeypatch)
+    printed = give_printer(monkeypatch).printed
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await fill(page, screen)
         await page.press("P", ctrl=True)
+        await page.see("1 trang A4")
+        assert letters_of(office) == [], "a look at the dialog enters nothing"
+        await page.click("In")
         await page.see("Đã in thư")
         await page.press("P", ctrl=True)
+        await page.see("1 trang A4")
+        await page.click("In")
         await page.until(lambda: len(printed) == 2)
 
     act(office, scenario)
     (row,) = letters_of(office)
     assert row["printed_at"].startswith("2026-05-18T09:00")
-    assert "Đặng Thị Thuở" in page_text(printed[0], 0)
+    assert "Đặng Thị Thuở" in page_text(printed[0].pdf, 0)
 
 
 def test_a_printer_that_refuses_leaves_the_letter_unprinted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(pdf: bytes, title: str) -> None:
-        raise AppError("IN-02", "Máy này chưa có máy in nào.", "Bật máy in.")
-
-    monkeypatch.setattr(printing, "print_pdf", refuse)
+    give_printer(monkeypatch, refusal=AppError("IN-07", "Máy in “Kho” hết giấy.", "Cho giấy vào khay."))
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await fill(page, screen)
+        await page.press("P", ctrl=True)
+        await page.see("1 trang A4")
         await page.click("In")
-        await page.see("Máy này chưa có máy in nào.")
+        await page.see("Máy in “Kho” hết giấy.")
+        await page.see("Thư chưa được ghi là đã in.")
+        await page.click("Đóng")
 
     act(office, scenario)
     (row,) = letters_of(office)
@@ -130,11 +138,16 @@ def test_a_printer_that_refuses_leaves_the_letter_unprinted(
 
 
 def test_a_trial_print_does_not_enter_the_register(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = printer(monkeypatch)
+    printed = give_printer(monkeypatch).printed
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
-        await page.click("In thử")
+        asking = asyncio.create_task(page.click("In thử"))
+        await page.see("1 trang")
+        await page.click("In thử một trang")
         await page.until(lambda: printed)
+        await page.see("Bản in thử không được ghi là đã in.")
+        await page.press("Escape")
+        await asking
 
     act(office, scenario)
     assert letters_of(office) == []
@@ -207,18 +220,6 @@ def test_the_addressee_is_picked_from_the_contacts_by_a_name_without_tones(offic
     act(office, scenario)
 
 
-def printer(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """A printer that keeps what it was given."""
-    printed: list[bytes] = []
-
-    def take(pdf: bytes, title: str) -> None:
-        assert title
-        printed.append(pdf)
-
-    monkeypatch.setattr(printing, "print_pdf", take)
-    return printed
-
-
 async def fill(page: HeadlessPage, screen: LetterScreen) -> None:
     screen.show({"occasion": "apology-late-answer", "source": "hotline/call"})
     await page.type("Lý do chậm", "chờ bóng đèn")
@@ -228,10 +229,12 @@ async def fill(page: HeadlessPage, screen: LetterScreen) -> None:
 def test_a_letter_in_the_register_shows_its_page_and_is_noted_as_handed_over(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printer(monkeypatch)
+    give_printer(monkeypatch)
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         await fill(page, screen)
+        await page.press("P", ctrl=True)
+        await page.see("1 trang A4")
         await page.click("In")
         await page.see("Đã in thư")
         await page.click("Sổ thư · 1")

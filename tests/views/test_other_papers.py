@@ -8,12 +8,13 @@ import flet as ft
 import pytest
 
 from app.documents.preview import page_count, page_text
-from app.services import printing, saving
+from app.services import saving
 from app.services.office import Office
 from app.views.letter_studio import LetterScreen
 from app.views.other_papers import OtherPapersView
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
+from tests.views.printers import give_printer
 from tests.views.windows import act as act_on
 
 
@@ -47,9 +48,8 @@ def shown_page(screen: LetterScreen) -> str:
 def test_a_paper_is_seen_printed_and_saved_in_both_kinds(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed: list[tuple[bytes, str]] = []
+    printed = give_printer(monkeypatch).printed
     opened: list[Path] = []
-    monkeypatch.setattr(printing, "print_pdf", lambda pdf, title: printed.append((pdf, title)))
     monkeypatch.setattr(saving, "open_outside", opened.append)
     target = tmp_path / "bảng"
 
@@ -57,6 +57,8 @@ def test_a_paper_is_seen_printed_and_saved_in_both_kinds(
         await page.click("Bảng số điện thoại, lịch tiếp dân")
         await page.until(lambda: "ĐƯỜNG DÂY NÓNG" in shown_page(screen))
         await page.press("P", ctrl=True)
+        await page.see("1 trang A4")
+        await page.click("In")
         await page.see("Đã in Bảng đường dây nóng")
         await page.press("S", ctrl=True)
         await page.see("Đã lưu bảng.pdf")
@@ -64,7 +66,7 @@ def test_a_paper_is_seen_printed_and_saved_in_both_kinds(
         await page.until(lambda: opened)
 
     act(office, scenario, replies={"FilePicker.save_file": str(target)})
-    assert printed[0][1] == "Bảng đường dây nóng"
+    assert printed[0].title == "Bảng đường dây nóng"
     assert page_count(target.with_suffix(".pdf").read_bytes()) == 1
     assert opened[0].read_bytes().startswith(b"PK")
 

@@ -267,7 +267,7 @@ def test_the_book_of_a_period_is_saved_where_the_user_says(
     async def scenario(page: HeadlessPage) -> None:
         await program[0].shell.open("hotline")
         await page.click("In sổ")
-        await page.select("Dạng tệp", kind)
+        await page.select("Dạng tệp khi lưu", kind)
         await page.click("Lưu sổ")
         await page.see(f"Đã lưu so.{kind}")
 

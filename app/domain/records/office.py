@@ -284,6 +284,10 @@ class OfficeSettings(Record):
     )
     saved_filters: Annotated[list[SavedFilter], System] = Field(default_factory=list, title="Bộ lọc đã lưu")
 
+    print_shifts: Annotated[dict[str, tuple[float, float]], System] = Field(
+        default_factory=dict, title="Độ lệch khi in lên phôi (mm) của từng máy in"
+    )
+
     @property
     def unit_title(self) -> str:
         """The unit as it stands inside a sentence: `xã Mộc Bắc`."""

@@ -13,8 +13,8 @@ from app.domain.records.base import JsonObject
 from app.domain.records.contacts import ContactKind
 from app.domain.records.office import LetterKind, Paper
 from app.domain.tables import TABLES
-from app.domain.text import clean_line, shorten
-from app.services import letter_offers, letters, registers
+from app.domain.text import shorten
+from app.services import letter_offers, letters, registers, saving
 from app.services.letter_pages import Draft
 from app.services.letter_templates import FieldSpec, Occasion
 from app.services.letters import LONGEVITY
@@ -288,7 +288,7 @@ class LetterStudio:
     def file_name(self, extension: str) -> str:
         """A name for the file of this letter: `Thư xin lỗi - Đặng Thị Thuở.pdf`."""
         words = f"{self.kind.label} - {self.shown(self.name_field)}".strip(" -")
-        return clean_line(re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", words)) + f".{extension}"
+        return saving.file_name(words, extension)
 
     # inside
 
