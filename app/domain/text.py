@@ -152,6 +152,16 @@ def match_rank(query: str, value: str) -> int | None:
     return 6 if all(word in plain for word in plain_wanted.split()) else None
 
 
+def first_sentence(text: str) -> str:
+    """What a letter quotes of a long report: its first sentence, or its first line."""
+    line = next((line for line in text.splitlines() if line.strip()), "").strip()
+    for end in re.finditer(r"[.!?]\s+", line):
+        before = line[max(end.start() - 2, 0) : end.start()]
+        if before.islower() and line[end.end()].isupper():  # “TX. Duy Tiên” goes on
+            return line[: end.start() + 1]
+    return line
+
+
 def shorten(value: str, length: int) -> str:
     """The beginning of a text on one line, cut between words, for lists."""
     line = " ".join(value.split())

@@ -1,4 +1,4 @@
-"""Letters that events call for: an apology for what is late, thanks for an idea taken up, mừng thọ."""
+"""Letters that events call for: an apology for what is late, thanks for an idea, a family's joy or grief."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from app.domain.records.cases import OPEN_STATUSES, CaseStatus, Nature
 from app.domain.records.contacts import ContactKind
 from app.domain.records.office import DossierState
 from app.domain.tables import TABLES
+from app.services import letters
 from app.services.letter_templates import occasion
 from app.services.letters import LONGEVITY, age_in, longevity_year
 from app.services.office import Office
 from app.store import Is
 
+EVENT_DAYS = 30
+"""A birth, marriage or death is offered its letter for so many days after it was registered."""
 THANKS_DAYS = 60
 """An idea taken up is offered a letter of thanks for so many days after the answer."""
 LONGEVITY_AGES = frozenset(range(70, 100, 5))
@@ -94,6 +97,30 @@ def _is_written(office: Office, offer: Offer) -> bool:
 
 
 def _dossier_offers(office: Office, row: JsonObject) -> Iterator[Offer]:
+    yield from _late_dossier(office, row)
+    yield from _family_event(office, row)
+
+
+def _family_event(office: Office, row: JsonObject) -> Iterator[Offer]:
+    """A birth, marriage or death that was registered calls for a letter to the family.
+
+    Who handed the papers in need not be whom the letter is for: the offer names nobody.
+    """
+    key = letters.family_event(row.get("procedure", ""))
+    if key is None or (row.get("state") != DossierState.DONE and not row.get("returned_on")):
+        return
+    since = date.fromisoformat(row.get("returned_on") or row["due_date"])
+    if since >= office.clock.today() - timedelta(days=EVENT_DAYS) and not _refuses(office, row):
+        what = occasion(key).label.split(":")[0].lower()
+        yield Offer(key, f"Hồ sơ {row.get('code', '')}: {what}", f"dossiers/{row['id']}", since=since)
+
+
+def _refuses(office: Office, row: JsonObject) -> bool:
+    contact = office.store.table("contacts").row(row.get("contact_id", ""))
+    return bool(contact and contact.get("no_letters"))
+
+
+def _late_dossier(office: Office, row: JsonObject) -> Iterator[Offer]:
     due = date.fromisoformat(row["due_date"])
     overdue = due < office.clock.today() and not row.get("returned_on")
     if row.get("state") == DossierState.DONE or not (overdue or row.get("state") == DossierState.LATE):

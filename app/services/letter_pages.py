@@ -42,7 +42,7 @@ NUMBER_SYMBOLS = {
 SIGNER_NAME = FieldSpec("ho_ten_nguoi_ky", "Người ký")
 _CARD_SLACK = 3
 """Height (mm) that a card keeps free, since Word sets its lines a little lower."""
-_CARD_SIZES = (13.5, 13, 12.5, 12, 11.5, 11)
+_CARD_SIZES = (15, 14.5, 14, 13.5, 13, 12.5, 12, 11.5, 11)
 _FRAMES = {LetterKind.CONGRATULATIONS: FrameKind.FESTIVE, LetterKind.CONDOLENCE: FrameKind.SOBER}
 
 
@@ -258,5 +258,5 @@ def _card_blocks(draft: Draft, filled: Filled, size: float, *, words_alone: bool
         *official.signer_blocks(signer, size=size - 0.5, space=15 if size > 12 else 13),
     )
     width = A5_CARD.text_width
-    blocks.append(Columns((width * 0.45, width * 0.55), ((), right), space_before=5))
+    blocks.append(Columns((width * 0.45, width * 0.55), ((), right), space_before=7 if size > 12 else 5))
     return blocks

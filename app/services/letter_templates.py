@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from app.documents.tree import Run
+from app.domain import phones
 from app.domain.errors import AppError
 from app.domain.official_forms import partial_date_in_text
 from app.domain.records.office import LetterKind, Paper
@@ -35,7 +36,7 @@ _CAPITAL_STARTS = ("Ủy ban", "Nhân dân", "Nhà nước", "Đảng", "Hội �
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A value that an occasion needs, for the form: `kind` is text, long or date (ISO days)."""
+    """A value that an occasion needs, for the form: `kind` is text, long, phone or date (ISO days)."""
 
     name: str
     label: str
@@ -112,6 +113,14 @@ class Occasion:
     organization: bool = False
     consent: bool = False
     recipients: tuple[str, ...] = ()
+    samples: Mapping[str, str] = field(default_factory=dict)
+
+    def sample(self) -> dict[str, str]:
+        """Values of an invented addressee, to look at a wording with."""
+        specs = field_specs()
+        names = {spec.name for spec in self.fields} | self.template.placeholders()
+        usual = {name: specs[name].sample for name in names if name in specs and specs[name].sample}
+        return {**usual, **self.samples}
 
     @property
     def title(self) -> str:
@@ -179,6 +188,7 @@ def _occasion(raw: Mapping[str, Any]) -> Occasion:
         organization=raw.get("organization", False),
         consent=raw.get("consent", False),
         recipients=tuple(raw.get("recipients", ())),
+        samples=raw.get("sample", {}),
     )
 
 
@@ -259,6 +269,8 @@ def shown(spec: FieldSpec | None, value: str) -> str:
     """A value as it stands in the letter."""
     if spec and spec.kind == "date" and _ISO_DAY.fullmatch(value):
         return partial_date_in_text(value)
+    if spec and spec.kind == "phone":
+        return phones.display(value).replace(" ", "\u00a0")  # a number is read in one line
     if spec and spec.phrase:
         return as_phrase(value)
     return value.strip()

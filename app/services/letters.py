@@ -29,6 +29,7 @@ from app.domain.records.office import (
 )
 from app.domain.schema import validate
 from app.domain.tables import TABLES
+from app.domain.text import first_sentence, fold
 from app.services.letter_pages import SIGNER_NAME, Draft, build_page, missing_fields
 from app.services.letter_templates import Occasion, Template, occasion
 from app.services.letter_templates import occasions as all_occasions
@@ -43,6 +44,17 @@ ELDER, SENIOR = 70, 35
 LONGEVITY = "congratulations-longevity"
 _TEMPLATE, _SIGNER_LINES, _MONTH, _OFFSET = "_mau", "_khoi_ky", "_thang", "_lech"
 _ALWAYS_KEPT = {"xp", "UBND", "dia_danh", "dia_chi", "tuoi", "dong_y", SIGNER_NAME.name}
+_EVENT_SIGNS = (
+    ("khai sinh", "congratulations-birth"),
+    ("ket hon", "congratulations-marriage"),
+    ("khai tu", "condolence"),
+)
+_NOT_NEW = (
+    *("trich luc", "ban sao", "cai chinh", "thay doi"),
+    *("dang ky lai", "cap lai", "xac nhan", "tinh trang"),
+)
+_FAMILY_EVENTS = frozenset(key for _, key in _EVENT_SIGNS)
+_OF_AN_EVENT = frozenset({"dia_chi", "ngay_dk"})
 _CASE_TABLES = ("hotline", "suggestions", "receptions", "petitions")
 _CHANNELS = {
     "hotline": "đường dây nóng",
@@ -108,7 +120,10 @@ class Desk:
         chosen = occasion(key)
         today = self.now.date()
         found, source_contact = _from_source(self.office, source)
-        contact_id = contact_id or source_contact
+        if key in _FAMILY_EVENTS:  # who handed the papers in need not be whom the letter is for
+            found = {name: value for name, value in found.items() if name in _OF_AN_EVENT}
+        else:
+            contact_id = contact_id or source_contact
         contact = self.office.store.table("contacts").row(contact_id) if contact_id else None
         known = {**_from_settings(self.settings), **self.signer}
         known |= {name: value for name, value in found.items() if value}
@@ -144,6 +159,8 @@ class Desk:
         )
 
     def _warnings(self, made: Draft, contact: JsonObject | None) -> Iterator[str]:
+        if made.occasion == LONGEVITY and made.age is not None and made.age < ELDER:
+            yield f"Mừng thọ từ {ELDER} tuổi; người này {made.age} tuổi."
         if contact is None:
             return
         if contact.get("no_letters"):
@@ -506,7 +523,7 @@ def _from_case(table: str, row: JsonObject) -> dict[str, str]:
         "ngay_phan_anh": day,
         "kenh": _CHANNELS[table],
         "ma": row.get("code", ""),
-        "noi_dung_tom_tat": row.get("content", ""),
+        "noi_dung_tom_tat": first_sentence(row.get("content", "")),
         "tien_do": row.get("progress", ""),
         "ket_qua_tiep_thu": row.get("answer", ""),
     }
@@ -521,7 +538,19 @@ def _from_dossier(row: JsonObject) -> dict[str, str]:
         "ngay_hen_moi": row.get("new_due_date", ""),
         "ly_do": row.get("reason", ""),
         "don_vi_giai_quyet": row.get("handled_by", ""),
+        "ngay_dk": row.get("returned_on", ""),
     }
+
+
+def family_event(procedure: str) -> str | None:
+    """The occasion of a procedure that registers a birth, marriage or death; None for any other.
+
+    Copies, corrections and late registrations tell of nothing new: a letter of joy would hurt or puzzle.
+    """
+    words = fold(procedure)
+    if any(word in words for word in _NOT_NEW):
+        return None
+    return next((key for sign, key in _EVENT_SIGNS if sign in words), None)
 
 
 def _derive(known: dict[str, str], chosen: Occasion, today: date) -> None:

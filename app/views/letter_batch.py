@@ -134,7 +134,7 @@ class LetterBatchView(ft.Row):
 
     def _value_input(self, spec: FieldSpec) -> Input:
         value = self.batch.typed.get(spec.name, "")
-        title = f"{spec.label} (chung)"
+        title = f"{spec.word} (chung)"
         if spec.choices:
             choices = [("", "Theo chương trình"), *((word, word) for word in spec.choices)]
             return ChoiceInput(title, choices, changed=lambda new: self._typed(spec.name, new), value=value)

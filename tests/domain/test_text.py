@@ -113,3 +113,18 @@ def test_typing_without_accents_finds_every_reading() -> None:
 def test_a_text_is_cut_between_words() -> None:
     assert text.shorten("Đèn đường ngõ 3 thôn Yên Lạc hỏng", 20) == "Đèn đường ngõ 3…"
     assert text.shorten("Ngắn", 20) == "Ngắn"
+
+
+@pytest.mark.parametrize(
+    ("report", "quoted"),
+    [
+        ("Đèn hỏng.", "Đèn hỏng."),
+        ("Đèn hỏng đã lâu! Xin sửa.", "Đèn hỏng đã lâu!"),
+        ("Ở TX. Duy Tiên có ổ gà. Xin lấp.", "Ở TX. Duy Tiên có ổ gà."),
+        ("\n  Rác ở chợ \nÔng An phản ánh.", "Rác ở chợ"),
+        ("Mỗi tháng 1.250.000 đồng, từ 5.2026", "Mỗi tháng 1.250.000 đồng, từ 5.2026"),
+        ("", ""),
+    ],
+)
+def test_a_report_is_quoted_by_its_first_sentence(report, quoted):
+    assert text.first_sentence(report) == quoted

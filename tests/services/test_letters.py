@@ -220,6 +220,78 @@ def test_mung_tho_names_its_rank_and_wishes_by_age(office, birth, called, title,
     assert "Ngày Người cao tuổi Việt Nam 06/6" in page
 
 
+def test_who_has_seen_a_hundred_years_is_not_wished_a_hundred(office):
+    change(office, "contacts", "elder", birth_date="1926")
+    page = words(letters.render_pdf(office, letters.draft(office, "congratulations-longevity", "elder")))
+    assert "bách niên" not in page
+    assert "Tuổi 100 của Cụ là phúc lớn" in page
+
+
+def test_mung_tho_below_seventy_is_warned_of(office):
+    change(office, "contacts", "elder", birth_date="1960")
+    made = letters.draft(office, "congratulations-longevity", "elder")
+    assert made.warnings == ("Mừng thọ từ 70 tuổi; người này 66 tuổi.",)
+
+
+def test_a_letter_quotes_the_first_sentence_of_a_long_report(office):
+    change(office, "hotline", "call", content="Đèn ở TX. Duy Tiên hỏng đã lâu. Tôi gọi rồi.\nXin sửa.")
+    page = words(letters.render_pdf(office, late_answer(office)))
+    assert "về việc đèn ở TX. Duy Tiên hỏng đã lâu (mã phản ánh" in page
+
+
+def test_a_telephone_number_is_grouped_and_never_parted_by_a_line(office):
+    change(office, "settings", "office", contact_person="bà Hạnh", contact_phone="0912000102")
+    given = {"ly_do": "thiếu người", "ngay_hen_moi": "2026-05-10"}
+    made = letters.draft(office, "apology-late-dossier", source="dossiers/late", values=given)
+    text = letters.build(office, made).text()
+    assert "bà Hạnh, điện thoại 0912\u00a0000\u00a0102." in text
+
+
+@pytest.mark.parametrize(
+    ("procedure", "key"),
+    [
+        ("Đăng ký khai sinh", "congratulations-birth"),
+        ("Đăng ký kết hôn", "congratulations-marriage"),
+        ("Đăng ký khai tử", "condolence"),
+        ("Cấp bản sao trích lục khai sinh", None),
+        ("Đăng ký lại khai sinh", None),
+        ("Xác nhận tình trạng hôn nhân", None),
+        ("Chứng thực chữ ký", None),
+    ],
+)
+def test_a_birth_marriage_or_death_that_was_registered_is_offered_its_letter(office, procedure, key):
+    done = {"state": "done", "returned_on": "2026-05-02", "procedure": procedure}
+    change(office, "dossiers", "late", **done)
+    offered = [offer for offer in letter_offers.offers(office) if offer.source == "dossiers/late"]
+    assert [offer.occasion for offer in offered] == ([key] if key else [])
+    change(office, "contacts", "elder", no_letters=True)
+    assert not [offer for offer in letter_offers.offers(office) if offer.source == "dossiers/late"]
+
+
+def test_the_letter_of_a_registered_death_is_not_addressed_to_who_reported_it(office):
+    done = {"state": "done", "returned_on": "2026-05-02", "procedure": "Đăng ký khai tử"}
+    change(office, "dossiers", "late", **done)
+    made = letters.draft(office, "condolence", source="dossiers/late")
+    assert made.contact_id == ""
+    assert "ten_nguoi_mat" in {spec.name for spec in made.missing}
+    change(office, "dossiers", "late", procedure="Đăng ký kết hôn")
+    married = letters.draft(office, "congratulations-marriage", source="dossiers/late")
+    assert married.values["ngay_dk"] == "2026-05-02"
+
+
+def test_the_offer_of_an_event_ends_after_a_month_or_when_it_is_written(office, clock):
+    done = {"state": "done", "returned_on": "2026-05-02", "procedure": "Đăng ký kết hôn"}
+    change(office, "dossiers", "late", **done)
+    given = {"ten_chong": "Nguyễn Văn Ánh", "ten_vo": "Trần Thị Bích Ngọc"}
+    written = letters.draft(office, "congratulations-marriage", source="dossiers/late", values=given)
+    letters.record(office, written)
+    assert not [offer for offer in letter_offers.offers(office) if offer.source == "dossiers/late"]
+    office.store.undo(by="thử")
+    assert [offer for offer in letter_offers.offers(office) if offer.source == "dossiers/late"]
+    clock.advance(timedelta(days=31))
+    assert not [offer for offer in letter_offers.offers(office) if offer.source == "dossiers/late"]
+
+
 def test_mung_tho_before_tet_names_the_lunar_year(office, clock):
     clock.advance(timedelta(days=-90))
     made = letters.draft(office, "congratulations-longevity", "elder")

@@ -154,7 +154,7 @@ def test_a_school_list_from_excel_tells_who_gets_no_letter(office: Office, tmp_p
         await page.see("Chọn tệp danh sách")
         await page.click("Chọn tệp…")
         await page.see("Cột đã hiểu: Họ và tên, Thôn, Thành tích.")
-        await page.type("Kỳ thi, năm học (chung)", "kỳ thi cấp tỉnh")
+        await page.type("Kỳ thi, cuộc thi (chung)", "kỳ thi cấp tỉnh")
         await page.see("Em Trần Văn Yên")
         await page.click("Không lập được · 1")
         assert "Lê Thị Ánh" in page.texts()

@@ -158,9 +158,7 @@ class TemplateEditor:
         )
 
     def _sample(self) -> Draft:
-        names = {spec.name for spec in self.chosen.fields} | self.chosen.template.placeholders()
-        specs = field_specs()
-        values = {name: specs[name].sample for name in names if name in specs and specs[name].sample}
+        values = self.chosen.sample()
         if self.has_ages:
             values["tuoi"] = str(self.age)
         return letters.draft(self._office, self.key, values=values)

@@ -55,7 +55,7 @@ def test_what_is_typed_in_words_is_seen_on_the_page_and_kept_with_its_names(offi
     editor = editor_of(office)
     editor.set("THƯ CẢM TẠ", "Xin cảm ơn {Danh xưng} {họ và tên} vì {Kết quả tiếp thu}.")
     assert editor.state_in_words == "Đang sửa, chưa lưu"
-    assert "Xin cảm ơn Bà Đặng Thị Thuở vì bố trí thêm ghế" in page(editor)
+    assert "Xin cảm ơn Bà Đặng Thị Thuở vì lắp thêm sáu ghế" in page(editor)
     row = editor.save().record
     assert row["text"] == "Xin cảm ơn {danh_xung} {ho_ten} vì {ket_qua_tiep_thu}."
     assert editor.text == "Xin cảm ơn {Danh xưng} {Họ và tên} vì {Kết quả tiếp thu}."
