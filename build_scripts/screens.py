@@ -59,6 +59,42 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
 }
 FIRST_RUN = "lan-dau"
+TOWN = "tong-hop"
+
+
+def make_town(store: Path, sticks: Path) -> None:
+    """The town of Duy Tiên of 2021 today: it has the bundles of 14 of its 16 communes for the next report."""
+    import random
+
+    from app.domain import periods
+    from app.domain.clock import SystemClock
+    from app.domain.figures import INDICATORS
+    from app.services import consolidation, registers
+    from tests.bundles.samples import commune_bundle
+    from tests.services.offices import open_office
+
+    town = {"level": "superior", "unit_type": "thi_xa", "unit_name": "Duy Tiên", "unit_code": "349"}
+    today = SystemClock().now().replace(tzinfo=None)
+    office = open_office(store, today.isoformat(), **town)
+    period = periods.next_report(today.date(), office.cutoffs)
+    of_2021 = consolidation.consolidate(office, office.period("2021-H1"))
+    units = [(unit.code, unit.name) for unit in of_2021.units]
+    draw = random.Random(1)
+    sent_up = {"code": "ĐDN-2021-0012", "nature": "feedback", "forwarded_at": "2021-03-04T09:00"}
+    paths = [
+        commune_bundle(
+            sticks,
+            unit,
+            period=period.code,
+            values={each.key: draw.randrange(90) for each in INDICATORS if draw.random() < 0.97},
+            records={"hotline": [sent_up]} if draw.random() < 0.3 else {},
+        )
+        for unit in units[:14]
+    ]
+    consolidation.receive(office, paths)
+    listed = [f"{code} {name}" for code, name in units]
+    registers.update(office, "settings", "office", {"units_below": listed})
+    office.store.close()
 
 
 def save(taken: Path, name: str) -> None:
@@ -84,7 +120,7 @@ def main() -> None:
     from tests.harness.desktop import Desktop
     from tests.harness.screen import Screen
 
-    wanted = sys.argv[1:] or [*SCREENS, FIRST_RUN]
+    wanted = sys.argv[1:] or [*SCREENS, TOWN, FIRST_RUN]
     client = unpack_linux_client(python) / "flet"
     with tempfile.TemporaryDirectory(prefix="screens-") as temporary, Screen() as screen:
         work = Path(temporary)
@@ -102,7 +138,7 @@ def main() -> None:
             save(window.screenshot(work / f"{name}.png"), name)
             say(name)
 
-        chosen = [name for name in wanted if name != FIRST_RUN]
+        chosen = [name for name in wanted if name in SCREENS]
         if chosen:
             demo = [python, "-m", "app", "--store", str(work / "demo"), "demo"]
             subprocess.run(demo, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -112,6 +148,14 @@ def main() -> None:
                     window.click_until(place, sign, each=15.0)
                     act(window)
                     picture(window, name)
+        if TOWN in wanted:
+            make_town(work / "town", work)
+            with program(work / "town") as window:
+                window.click_until("Tổng hợp", "Kỳ báo cáo", each=15.0)
+                window.settle()
+                window.click("Phường Duy Minh")
+                window.settle()
+                picture(window, TOWN)
         if FIRST_RUN in wanted:
             with program(work / "empty") as window:
                 window.see("Chọn trong danh mục", timeout=30)

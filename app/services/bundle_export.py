@@ -57,6 +57,7 @@ class Receipt:
     size: int
     sha256: str
     manifest: Manifest
+    signer: str
 
 
 def export(
@@ -84,7 +85,7 @@ def export(
     _check_folder(folder, len(data))
     written = writer.write(folder, name, data, files=files, progress=progress, cancelled=cancelled)
     _enter(office, period, written, series)
-    return Receipt(written.path, written.size, written.sha256, written.manifest)
+    return Receipt(written.path, written.size, written.sha256, written.manifest, signing.public_key(seed))
 
 
 def verify(path: Path, *, progress: Callable[[int, int], None] = lambda *_: None) -> Verified:

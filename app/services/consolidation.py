@@ -163,7 +163,7 @@ class _Desk:
             raise _OtherKeyError(
                 "GOI-55",
                 "Gói ký bằng khóa khác với lần trước.",
-                f"Gọi cho đơn vị đối chiếu mã khóa {fingerprint(verified.signer)} (đơn vị xem ở Cài đặt). "
+                f"Gọi cho đơn vị đối chiếu mã khóa {fingerprint(verified.signer)} (xem ở biên nhận của gói). "
                 "Nếu đúng, chọn “Chấp nhận khóa mới”.",
             )
 

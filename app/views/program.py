@@ -28,10 +28,11 @@ from app.services.registers import Query
 from app.views import faults, pickers, theme
 from app.views.backup_keeper import BackupKeeper
 from app.views.bundle import BundleScreen
+from app.views.consolidation import ConsolidationScreen
 from app.views.draft_keeper import DraftKeeper
 from app.views.importing import ImportScreen, route_of
 from app.views.letter_studio import LetterScreen
-from app.views.models.navigation import BUNDLES, OVERVIEW, SETTINGS, places
+from app.views.models.navigation import BUNDLES, CONSOLIDATION, OVERVIEW, SETTINGS, places
 from app.views.models.print_dialog import PrintJob
 from app.views.models.register import RegisterModel
 from app.views.models.shortcuts import HELP
@@ -107,6 +108,7 @@ class Program:
             shell.add(route_of(table), self._importing(table))
         shell.add("letters", lambda: LetterScreen(shell, office))
         shell.add(BUNDLES.key, lambda: BundleScreen(shell, office))
+        shell.add(CONSOLIDATION.key, lambda: ConsolidationScreen(shell, office))
         shell.add(SETTINGS.key, lambda: SettingsScreen(shell, office))
 
     def _register(self, table: str, seams: Seams) -> Callable[[], RegisterScreen]:

@@ -1,13 +1,23 @@
-"""A good bundle and the ways to spoil it."""
+"""A good bundle and the ways to spoil it; bundles as communes hand them in."""
 
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from app.bundles.manifest import Manifest, Unit
+from app.bundles.signing import sign
 from app.bundles.writer import FIXED_TIME, entry_of, pack
+from app.domain.clock import SystemClock
+from app.domain.ids import new_id
+
+PERIOD = "2026-H1"
+KEY, OTHER_KEY = bytes(range(32)), bytes(32)
+MOC_BAC, MOC_NAM = ("13327", "xã Mộc Bắc"), ("13339", "xã Mộc Nam")
 
 CONTENTS = {
     "DOC_TOI.txt": "Gói dữ liệu\r\n".encode("utf-8-sig"),
@@ -57,3 +67,45 @@ def zipped(
             change(info)
             archive.writestr(info, data)
     return buffer.getvalue()
+
+
+def commune_bundle(
+    folder: Path,
+    unit: tuple[str, str] = MOC_BAC,
+    *,
+    sequence: int = 1,
+    period: str = PERIOD,
+    seed: bytes | None = KEY,
+    values: dict[str, int | None] | None = None,
+    figures: dict[str, Any] | None = None,
+    records: dict[str, list[dict[str, str]]] | None = None,
+) -> Path:
+    """A bundle as a commune writes it, with figures of our choosing."""
+    given = {"hotline_received": 12, "letters_apology": 3, **(values or {})}
+    told = figures or {
+        "unit": {"code": unit[0], "name": unit[1]},
+        "period": {"code": period, "start": "2025-12-15", "end": "2026-06-14"},
+        "figures": [
+            {"key": key, "title": key, "unit": "việc", "group": "Nhóm", "value": value}
+            for key, value in given.items()
+        ],
+    }
+    contents = {"figures.json": json.dumps(told).encode()}
+    for table, rows in (records or {}).items():
+        contents[f"records/{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    manifest = Manifest(
+        format=1,
+        schema_version=1,
+        bundle_id=new_id(SystemClock().now()),
+        unit=Unit(code=unit[0], name=unit[1]),
+        period=period,
+        sequence=sequence,
+        replaces="",
+        created_at="2026-06-10T08:00:00",
+        app_version="0.1.0",
+        personal_data="none",
+        entries=tuple(entry_of(path, data) for path, data in contents.items()),
+    )
+    path = folder / f"BC_{unit[0]}_{period}_20260610_{sequence:02d}_{manifest.bundle_id[-6:]}.zip"
+    path.write_bytes(pack(manifest, contents, (lambda raw: sign(raw, seed)) if seed is not None else None))
+    return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,23 +11,16 @@ import openpyxl
 import pytest
 
 from app.bootstrap import open_office as open_empty
-from app.bundles.manifest import Manifest, Unit
-from app.bundles.signing import public_key, sign
-from app.bundles.writer import entry_of, pack
+from app.bundles.signing import public_key
 from app.documents.pdf import render_pdf
 from app.documents.xlsx import render_xlsx
-from app.domain.clock import SystemClock
 from app.domain.errors import AppError
 from app.domain.figures import INDICATORS
-from app.domain.ids import new_id
 from app.services import bundle_export, consolidation, consolidation_pages, registers, reports, setup
 from app.services.consolidation import Verdict
 from app.services.office import Office
+from tests.bundles.samples import MOC_NAM, OTHER_KEY, PERIOD, commune_bundle
 from tests.services.offices import open_office
-
-PERIOD = "2026-H1"
-KEY, OTHER_KEY = bytes(range(32)), bytes(32)
-MOC_BAC, MOC_NAM = ("13327", "xã Mộc Bắc"), ("13339", "xã Mộc Nam")
 
 
 @pytest.fixture
@@ -38,48 +30,6 @@ def town(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path / "cap-tren", "2026-06-12T09:00", **settings)
     yield opened
     opened.store.close()
-
-
-def bundle(
-    folder: Path,
-    unit: tuple[str, str] = MOC_BAC,
-    *,
-    sequence: int = 1,
-    period: str = PERIOD,
-    seed: bytes | None = KEY,
-    values: dict[str, int | None] | None = None,
-    figures: dict[str, Any] | None = None,
-    records: dict[str, list[dict[str, str]]] | None = None,
-) -> Path:
-    """A bundle as a commune writes it, with figures of our choosing."""
-    given = {"hotline_received": 12, "letters_apology": 3, **(values or {})}
-    told = figures or {
-        "unit": {"code": unit[0], "name": unit[1]},
-        "period": {"code": period, "start": "2025-12-15", "end": "2026-06-14"},
-        "figures": [
-            {"key": key, "title": key, "unit": "việc", "group": "Nhóm", "value": value}
-            for key, value in given.items()
-        ],
-    }
-    contents = {"figures.json": json.dumps(told).encode()}
-    for table, rows in (records or {}).items():
-        contents[f"records/{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
-    manifest = Manifest(
-        format=1,
-        schema_version=1,
-        bundle_id=new_id(SystemClock().now()),
-        unit=Unit(code=unit[0], name=unit[1]),
-        period=period,
-        sequence=sequence,
-        replaces="",
-        created_at="2026-06-10T08:00:00",
-        app_version="0.1.0",
-        personal_data="none",
-        entries=tuple(entry_of(path, data) for path, data in contents.items()),
-    )
-    path = folder / f"BC_{unit[0]}_{period}_20260610_{sequence:02d}_{manifest.bundle_id[-6:]}.zip"
-    path.write_bytes(pack(manifest, contents, (lambda raw: sign(raw, seed)) if seed is not None else None))
-    return path
 
 
 def verdicts(received: consolidation.Received) -> list[Verdict]:
@@ -92,7 +42,10 @@ def only_value(town: Office, key: str) -> int | None:
 
 
 def test_the_figures_of_all_units_are_added_up_as_one_act(town: Office, tmp_path: Path) -> None:
-    paths = [bundle(tmp_path), bundle(tmp_path, MOC_NAM, values={"hotline_received": 30, "staff": 22})]
+    paths = [
+        commune_bundle(tmp_path),
+        commune_bundle(tmp_path, MOC_NAM, values={"hotline_received": 30, "staff": 22}),
+    ]
     received = consolidation.receive(town, paths)
     assert verdicts(received) == [Verdict.RECEIVED, Verdict.RECEIVED]
     whole = consolidation.consolidate(town, town.period(PERIOD))
@@ -108,7 +61,10 @@ def test_the_figures_of_all_units_are_added_up_as_one_act(town: Office, tmp_path
 def test_a_newer_bundle_takes_the_place_of_the_older_and_never_the_other_way(
     town: Office, tmp_path: Path
 ) -> None:
-    first, second = bundle(tmp_path), bundle(tmp_path, sequence=2, values={"hotline_received": 15})
+    first, second = (
+        commune_bundle(tmp_path),
+        commune_bundle(tmp_path, sequence=2, values={"hotline_received": 15}),
+    )
     consolidation.receive(town, [first])
     assert verdicts(consolidation.receive(town, [second])) == [Verdict.REPLACED]
     (late,) = consolidation.receive(town, [first]).outcomes
@@ -122,14 +78,14 @@ def test_a_newer_bundle_takes_the_place_of_the_older_and_never_the_other_way(
 def test_of_two_bundles_of_one_unit_in_one_sitting_the_newest_counts_once(
     newest_first: bool, town: Office, tmp_path: Path
 ) -> None:
-    paths = [bundle(tmp_path), bundle(tmp_path, sequence=2, values={"hotline_received": 15})]
+    paths = [commune_bundle(tmp_path), commune_bundle(tmp_path, sequence=2, values={"hotline_received": 15})]
     consolidation.receive(town, paths[::-1] if newest_first else paths)
     assert only_value(town, "hotline_received") == 15
     assert len(town.store.table("received_bundles")) == 1
 
 
 def test_the_same_bundle_twice_changes_nothing(town: Office, tmp_path: Path) -> None:
-    path = bundle(tmp_path)
+    path = commune_bundle(tmp_path)
     consolidation.receive(town, [path, path])
     before = town.store.last_act
     again = consolidation.receive(town, [path])
@@ -139,36 +95,36 @@ def test_the_same_bundle_twice_changes_nothing(town: Office, tmp_path: Path) -> 
 
 
 def test_a_bad_bundle_is_refused_by_name_and_the_good_ones_are_taken(town: Office, tmp_path: Path) -> None:
-    broken = bundle(tmp_path, MOC_NAM)
+    broken = commune_bundle(tmp_path, MOC_NAM)
     broken.write_bytes(broken.read_bytes()[:-30])
-    received = consolidation.receive(town, [broken, bundle(tmp_path), tmp_path / "không-có.zip"])
+    received = consolidation.receive(town, [broken, commune_bundle(tmp_path), tmp_path / "không-có.zip"])
     assert verdicts(received) == [Verdict.REFUSED, Verdict.RECEIVED, Verdict.REFUSED]
     assert all(outcome.message and outcome.hint for outcome in received.outcomes if outcome.is_refused)
     assert only_value(town, "hotline_received") == 12
 
 
 def test_another_key_waits_until_somebody_has_asked_the_unit(town: Office, tmp_path: Path) -> None:
-    consolidation.receive(town, [bundle(tmp_path)])
-    forged = bundle(tmp_path, sequence=2, seed=OTHER_KEY, values={"hotline_received": 0})
+    consolidation.receive(town, [commune_bundle(tmp_path)])
+    forged = commune_bundle(tmp_path, sequence=2, seed=OTHER_KEY, values={"hotline_received": 0})
     (waiting,) = consolidation.receive(town, [forged]).outcomes
     assert waiting.verdict is Verdict.NEW_KEY
     assert waiting.key == public_key(OTHER_KEY)
     assert only_value(town, "hotline_received") == 12
     confirmed = consolidation.receive(town, [forged], confirmed_keys=frozenset({waiting.key}))
     assert verdicts(confirmed) == [Verdict.REPLACED]
-    third = bundle(tmp_path, sequence=3, seed=OTHER_KEY)
+    third = commune_bundle(tmp_path, sequence=3, seed=OTHER_KEY)
     assert verdicts(consolidation.receive(town, [third])) == [Verdict.REPLACED]
 
 
 def test_a_unit_that_signed_before_cannot_hand_in_unsigned(town: Office, tmp_path: Path) -> None:
-    consolidation.receive(town, [bundle(tmp_path, period="2025")])
-    (outcome,) = consolidation.receive(town, [bundle(tmp_path, seed=None)]).outcomes
+    consolidation.receive(town, [commune_bundle(tmp_path, period="2025")])
+    (outcome,) = consolidation.receive(town, [commune_bundle(tmp_path, seed=None)]).outcomes
     assert outcome.verdict is Verdict.REFUSED
     assert "không có chữ ký" in outcome.message
 
 
 def test_an_unsigned_bundle_of_a_unit_that_never_signed_is_taken(town: Office, tmp_path: Path) -> None:
-    assert verdicts(consolidation.receive(town, [bundle(tmp_path, seed=None)])) == [Verdict.RECEIVED]
+    assert verdicts(consolidation.receive(town, [commune_bundle(tmp_path, seed=None)])) == [Verdict.RECEIVED]
 
 
 def figures(**changes: Any) -> dict[str, Any]:
@@ -196,33 +152,33 @@ def figures(**changes: Any) -> dict[str, Any]:
 def test_figures_that_cannot_be_true_are_refused(
     told: dict[str, Any], reason: str, town: Office, tmp_path: Path
 ) -> None:
-    (outcome,) = consolidation.receive(town, [bundle(tmp_path, figures=told)]).outcomes
+    (outcome,) = consolidation.receive(town, [commune_bundle(tmp_path, figures=told)]).outcomes
     assert outcome.verdict is Verdict.REFUSED
     assert reason in outcome.message
     assert len(town.store.table("received_bundles")) == 0
 
 
 def test_an_indicator_of_a_newer_program_is_left_out(town: Office, tmp_path: Path) -> None:
-    consolidation.receive(town, [bundle(tmp_path, values={"chua_co_ten": 5})])
+    consolidation.receive(town, [commune_bundle(tmp_path, values={"chua_co_ten": 5})])
     (row,) = town.store.table("received_bundles").all()
     assert row["figures"] == {"hotline_received": 12, "letters_apology": 3}
 
 
 def test_ones_own_bundle_is_refused(town: Office, tmp_path: Path) -> None:
-    (outcome,) = consolidation.receive(town, [bundle(tmp_path, ("999", "thị xã Thử"))]).outcomes
+    (outcome,) = consolidation.receive(town, [commune_bundle(tmp_path, ("999", "thị xã Thử"))]).outcomes
     assert "chính đơn vị này" in outcome.message
 
 
 def test_a_commune_takes_no_bundles(office: Office, tmp_path: Path) -> None:
     with pytest.raises(AppError) as caught:
-        consolidation.receive(office, [bundle(tmp_path)])
+        consolidation.receive(office, [commune_bundle(tmp_path)])
     assert caught.value.code == "TH-01"
 
 
 def test_who_has_not_handed_in_is_named_by_the_list_of_the_settings(town: Office, tmp_path: Path) -> None:
     lines = ["13327 xã Mộc Bắc", "13339 xã Mộc Nam", "13321 phường Đồng Văn"]
     registers.update(town, "settings", "office", {"units_below": lines})
-    consolidation.receive(town, [bundle(tmp_path), bundle(tmp_path, ("13330", "phường Lạ"))])
+    consolidation.receive(town, [commune_bundle(tmp_path), commune_bundle(tmp_path, ("13330", "phường Lạ"))])
     whole = consolidation.consolidate(town, town.period(PERIOD))
     assert [unit.name for unit in whole.missing] == ["xã Mộc Nam", "phường Đồng Văn"]
     assert [unit.name for unit in whole.received] == ["xã Mộc Bắc", "phường Lạ"]
@@ -239,7 +195,7 @@ def test_a_town_that_ships_with_the_program_knows_its_units_of_that_time(tmp_pat
 
 
 def test_a_town_elsewhere_expects_who_handed_in_before(town: Office, tmp_path: Path) -> None:
-    consolidation.receive(town, [bundle(tmp_path, period="2025")])
+    consolidation.receive(town, [commune_bundle(tmp_path, period="2025")])
     whole = consolidation.consolidate(town, town.period(PERIOD))
     assert [unit.name for unit in whole.missing] == ["xã Mộc Bắc"]
 
@@ -248,7 +204,7 @@ def test_the_cases_sent_up_come_with_their_unit_and_nothing_else_of_them(
     town: Office, tmp_path: Path
 ) -> None:
     case = {"code": "ĐDN-2026-0003", "nature": "feedback", "forwarded_at": "2026-05-02T09:00", "lạ": "x"}
-    consolidation.receive(town, [bundle(tmp_path, records={"hotline": [case]})])
+    consolidation.receive(town, [commune_bundle(tmp_path, records={"hotline": [case]})])
     whole = consolidation.consolidate(town, town.period(PERIOD))
     ((unit, told),) = whole.forwarded()
     assert unit.name == "xã Mộc Bắc"
@@ -257,13 +213,13 @@ def test_the_cases_sent_up_come_with_their_unit_and_nothing_else_of_them(
 
 @pytest.mark.parametrize("line", [{"nature": "feedback"}, {"code": "x" * 50}])
 def test_a_case_that_is_none_is_refused(line: dict[str, str], town: Office, tmp_path: Path) -> None:
-    (outcome,) = consolidation.receive(town, [bundle(tmp_path, records={"hotline": [line]})]).outcomes
+    (outcome,) = consolidation.receive(town, [commune_bundle(tmp_path, records={"hotline": [line]})]).outcomes
     assert outcome.verdict is Verdict.REFUSED
 
 
 def test_the_bundles_of_a_stick_are_found_in_it_and_in_the_folders_of_the_units(tmp_path: Path) -> None:
     (tmp_path / "Mộc Nam").mkdir()
-    wanted = [bundle(tmp_path), bundle(tmp_path / "Mộc Nam", MOC_NAM)]
+    wanted = [commune_bundle(tmp_path), commune_bundle(tmp_path / "Mộc Nam", MOC_NAM)]
     (tmp_path / "anh.zip").write_bytes(b"x")
     (tmp_path / "BC_13327_2026-H1_20260610_03.zip.part").write_bytes(b"x")
     assert consolidation.bundles_in(tmp_path) == sorted(wanted)

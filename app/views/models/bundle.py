@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from app.bundles.reader import Verified
+from app.bundles.signing import fingerprint
 from app.documents.pdf import render_pdf
 from app.domain import periods
 from app.domain.dates import format_day, format_moment, parse_day
@@ -304,6 +305,7 @@ class BundleStudio:
             ("Lần gửi trong kỳ", str(manifest.sequence)),
             ("Số tệp đã đối chiếu", str(len(manifest.entries))),
             ("Mã kiểm tra SHA-256", grouped_hash(self.receipt.sha256)),
+            ("Mã khóa ký của đơn vị", fingerprint(self.receipt.signer)),
         ]
 
     def verify(self, path: Path) -> list[Fact]:
@@ -319,6 +321,7 @@ class BundleStudio:
             ("Lập lúc", format_moment(manifest.created_at)),
             ("Số tệp đã đối chiếu", str(len(manifest.entries))),
             ("Mã kiểm tra SHA-256", grouped_hash(checked.sha256)),
+            ("Mã khóa đã ký", fingerprint(checked.signer) if checked.signer else "không có chữ ký"),
         ]
 
     def made(self) -> list[BundleLine]:

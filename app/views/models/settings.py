@@ -60,7 +60,7 @@ SECTIONS: tuple[Section, ...] = (
         "superior",
         "Cấp trên, kỳ báo cáo",
         "Báo cáo gửi cho ai, số liệu chốt vào ngày nào.",
-        ("superior_name", "report_recipients", "half_year_start", "half_year_end", "year_end"),
+        ("superior_name", "report_recipients", "units_below", "half_year_start", "half_year_end", "year_end"),
     ),
     Section("officials", "Lãnh đạo, cán bộ", "Người ký thư, số điện thoại công khai, người được giao việc."),
     Section(

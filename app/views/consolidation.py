@@ -1,0 +1,349 @@
+"""Tổng hợp: take the bundles of the units from a stick, see who is missing, print the sums."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+
+from app.services import saving
+from app.services.consolidation import bundles_in
+from app.services.office import Office
+from app.views import pickers, theme
+from app.views.components import (
+    Chip,
+    card,
+    empty,
+    icon_button,
+    primary,
+    quiet,
+    refresh,
+    secondary,
+    text,
+    tone_colors,
+)
+from app.views.inputs import ChoiceInput
+from app.views.models.consolidation import (
+    ConsolidationDesk,
+    FigureLine,
+    OutcomeLine,
+    StickLine,
+    UnitLine,
+)
+from app.views.page_preview import PagePreviewPane
+from app.views.shell import Primary, Shell
+
+_KINDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+
+
+class _FigureRow(ft.Container):
+    """One figure, or the name of a group; refilled when another unit is looked at."""
+
+    def __init__(self) -> None:
+        self._title = text("", theme.SMALL, lines=2, expand=True)
+        self._given = text("", theme.NOTE, theme.SOON, lines=1)
+        self._value = text("", theme.SMALL_STRONG, lines=1)
+        self._unit = text("", theme.NOTE, theme.TEXT_SECOND, lines=1, width=theme.UNIT_WIDTH)
+        super().__init__(
+            ft.Row([self._title, self._given, self._value, self._unit], spacing=theme.S8),
+            padding=ft.Padding.symmetric(vertical=theme.S4),
+        )
+
+    def show(self, figure: FigureLine) -> None:
+        """Show this figure."""
+        is_group = not figure.value
+        self._title.value, self._value.value = figure.title, figure.value
+        self._given.value, self._unit.value = figure.given, figure.unit
+        self._unit.visible = not is_group
+        style = theme.SMALL_STRONG if is_group else theme.SMALL
+        self._title.style = theme.text_style(style)
+        self.border = None if is_group else ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW))
+
+
+class ConsolidationScreen:
+    """The screen of the level above."""
+
+    def __init__(self, shell: Shell, office: Office) -> None:
+        self._shell, self._office = shell, office
+        self.desk = ConsolidationDesk(office)
+        self.primary = Primary("Nhận gói dữ liệu", self._take_files)
+        self._report_shown = False
+        self._period = ChoiceInput("Kỳ báo cáo", [], changed=self._choose_period, width=theme.SIDE_WIDTH)
+        self._summary = Chip()
+        self._sticks = ft.Column(spacing=theme.S8)
+        self._outcomes = ft.Column(spacing=0, scroll=ft.ScrollMode.AUTO)
+        self._outcome_box = ft.Container(self._outcomes, height=theme.OUTCOMES_HEIGHT, visible=False)
+        self._rows: dict[tuple[str, str], ft.Container] = {}
+        self._units = ft.ListView(expand=True, spacing=0)
+        self._none = empty(
+            "Chưa có đơn vị nào nộp gói",
+            "Cắm USB của xã, phường rồi bấm “Nhận gói dữ liệu”. "
+            "Danh sách đơn vị phải nộp khai ở Cài đặt, mục “Đơn vị cấp dưới nộp gói”.",
+        )
+        main = card(
+            ft.Column(
+                [
+                    ft.Row(
+                        [self._period, ft.Container(expand=True), self._summary],
+                        vertical_alignment=ft.CrossAxisAlignment.END,
+                    ),
+                    self._sticks,
+                    self._outcome_box,
+                    self._units,
+                    self._none,
+                ],
+                spacing=theme.S12,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            expand=True,
+        )
+        self._figures_title = text("", theme.CARD_TITLE, lines=1, expand=True)
+        self._all = quiet("Cộng tất cả đơn vị", self._choose_unit(None))
+        self._figures = ft.ListView(expand=True, spacing=0)
+        self._toggle = secondary("Xem báo cáo", self._toggle_report)
+        self._side = card(
+            ft.Column([ft.Row([self._figures_title, self._all]), self._figures], spacing=theme.S8),
+            width=theme.TOTALS_WIDTH,
+        )
+        self._report = PagePreviewPane(empty="Đang lập báo cáo…")
+        saves = [quiet(word, self._save_as(kind)) for kind, word in _KINDS.items()]
+        self._bar = ft.Row(
+            [
+                self._toggle,
+                text("Lưu báo cáo:", theme.BODY, theme.TEXT_SECOND),
+                *saves,
+                ft.Container(expand=True),
+                secondary("Nhận cả thư mục…", self._take_folder),
+            ],
+            spacing=theme.S8,
+        )
+        self.body = ft.Container(
+            ft.Column(
+                [
+                    ft.Row(
+                        [main, self._side, self._report],
+                        spacing=theme.S16,
+                        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+                        expand=True,
+                    ),
+                    self._bar,
+                ],
+                spacing=theme.S12,
+            ),
+            padding=ft.Padding.symmetric(horizontal=theme.S24, vertical=theme.S16),
+            expand=True,
+        )
+        shell.changes.subscribe(["received_bundles", "settings"], self._changed)
+        self._draw()
+
+    # the screen
+
+    @property
+    def title(self) -> str:
+        """What stands in the header."""
+        return f"Tổng hợp {self.desk.period.label}"
+
+    def show(self, argument: Any) -> None:
+        """Come to the front; `argument` may be the code of a period. Sticks are looked for anew."""
+        if isinstance(argument, str):
+            self.desk.choose_period(argument)
+        self.desk.find_sticks()
+        self._draw()
+        refresh(self.body)
+
+    async def can_leave(self) -> bool:
+        """Nothing here is unsaved."""
+        return True
+
+    def key(self, keys: str) -> bool:
+        """Escape goes back from the report to the figures, then from a unit to the sums."""
+        if keys != "Escape":
+            return False
+        if self._report_shown:
+            self._toggle_report()
+        elif self.desk.chosen is not None:
+            self._choose_unit(None)()
+        else:
+            return False
+        return True
+
+    def _changed(self, touched: frozenset[str]) -> None:
+        del touched
+        self.desk.refresh()
+        self._draw()
+        refresh(self.body)
+
+    # drawing
+
+    def _draw(self) -> None:
+        desk = self.desk
+        self._period.offer(desk.periods(), desk.period.code)
+        self._summary.set(*desk.summary)
+        self._sticks.controls = [self._stick_row(stick) for stick in desk.sticks]
+        self._sticks.visible = bool(desk.sticks)
+        outcomes = desk.outcome_lines()
+        self._outcomes.controls = [self._outcomes_head(), *map(self._outcome_row, outcomes)]
+        self._outcome_box.visible = bool(outcomes)
+        units = desk.units()
+        self._rows = {unit.key: self._unit_row(unit) for unit in units}
+        self._units.controls = [*self._rows.values()]
+        self._units.visible, self._none.visible = bool(units), not units
+        self._draw_figures()
+        self._side.visible, self._report.visible = not self._report_shown, self._report_shown
+        self._toggle.content = text(
+            "Xem số liệu" if self._report_shown else "Xem báo cáo", theme.BUTTON, theme.TEXT_RAIL, lines=1
+        )
+        if self._report_shown:
+            make = desk.rendered("pdf")
+            self._shell.run(lambda: self._report.ask(make, at_once=True))
+
+    def _draw_figures(self) -> None:
+        desk = self.desk
+        for key, row in self._rows.items():
+            row.bgcolor = theme.MAIN_TINT if key == desk.chosen else None
+        self._figures_title.value = desk.figures_title
+        self._all.visible = desk.chosen is not None
+        figures = desk.figures()
+        if not self._figures.controls:
+            self._figures.controls = [_FigureRow() for _ in figures]
+        for line, figure in zip(self._figures.controls, figures, strict=True):
+            assert isinstance(line, _FigureRow)
+            line.show(figure)
+
+    def _stick_row(self, stick: StickLine) -> ft.Control:
+        async def take() -> None:
+            await self._take(stick.paths)
+
+        return ft.Container(
+            ft.Row(
+                [text(stick.words, theme.BODY_STRONG, lines=1, expand=True), primary("Nhận tất cả", take)]
+            ),
+            padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
+            bgcolor=theme.MAIN_TINT,
+            border_radius=theme.RADIUS,
+        )
+
+    def _outcomes_head(self) -> ft.Control:
+        return ft.Row(
+            [
+                text("Kết quả nhận gói", theme.CARD_TITLE, expand=True),
+                icon_button(ft.Icons.CLOSE, "Đóng kết quả nhận gói", self._forget),
+            ]
+        )
+
+    def _outcome_row(self, outcome: OutcomeLine) -> ft.Control:
+        color, _ = tone_colors(outcome.tone)
+        parts: list[ft.Control] = [
+            ft.Column(
+                [
+                    text(outcome.title, theme.BODY_MEDIUM, lines=1),
+                    text(outcome.words, theme.SMALL, color),
+                ],
+                spacing=0,
+                expand=True,
+            )
+        ]
+        if outcome.key:
+
+            async def accept() -> None:
+                await self._take([outcome.path], outcome.key)
+
+            parts.append(secondary("Chấp nhận khóa mới", accept, small=True))
+        return ft.Container(
+            ft.Row(parts),
+            padding=ft.Padding.symmetric(vertical=theme.S4),
+            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+        )
+
+    def _unit_row(self, unit: UnitLine) -> ft.Container:
+        return ft.Container(
+            ft.Row(
+                [
+                    text(unit.name, theme.BODY_MEDIUM, lines=1, expand=True),
+                    text(unit.forwarded, theme.SMALL, theme.TEXT_SECOND, lines=1),
+                    text(unit.moment, theme.SMALL, theme.TEXT_SECOND, lines=1),
+                    ft.Row([Chip(unit.state, unit.tone)], width=theme.STATE_WIDTH),
+                ],
+                spacing=theme.S16,
+            ),
+            height=theme.scaled(theme.ROW_HEIGHT),
+            padding=ft.Padding.symmetric(horizontal=theme.S8),
+            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+            ink=True,
+            on_click=self._choose_unit(unit.key),
+        )
+
+    # acts
+
+    def _choose_period(self, code: str) -> None:
+        self.desk.choose_period(code)
+        self._draw()
+        self._shell.draw_header()
+        refresh(self.body)
+
+    def _choose_unit(self, key: tuple[str, str] | None) -> Callable[[], None]:
+        def choose() -> None:
+            self.desk.choose(key)
+            self._draw_figures()
+            refresh(self._units, self._side)
+
+        return choose
+
+    def _toggle_report(self) -> None:
+        self._report_shown = not self._report_shown
+        self._draw()
+        refresh(self.body)
+
+    def _forget(self) -> None:
+        self.desk.forget_outcomes()
+        self._draw()
+        refresh(self.body)
+
+    async def _take_files(self) -> None:
+        paths = await pickers.existing_files("Chọn gói dữ liệu của các đơn vị", ["zip"])
+        if paths:
+            await self._take(paths)
+
+    async def _take_folder(self) -> None:
+        folder = await pickers.folder("Chọn USB hoặc thư mục có gói dữ liệu")
+        if folder is None:
+            return
+        paths = await asyncio.to_thread(bundles_in, folder)
+        if paths:
+            await self._take(paths)
+        else:
+            self._shell.say("Không thấy gói dữ liệu nào trong thư mục này")
+
+    async def _take(self, paths: Sequence[Path], confirmed_key: str = "") -> None:
+        received = await self._shell.dialogs.work(
+            "Đang kiểm tra gói dữ liệu",
+            lambda progress: self.desk.receive(paths, progress, confirmed_key),
+        )
+        if received is None:
+            return
+        self.desk.received(received)
+        self._shell.draw_header()
+        changes = received.changes
+        if changes is None:
+            self._draw()
+            refresh(self.body)
+        else:
+            self._shell.done(changes.message, changes.touched, changes.seq)
+
+    def _save_as(self, kind: str) -> Callable[[], Awaitable[None]]:
+        async def save() -> None:
+            path = await pickers.save_as(
+                f"Lưu báo cáo ra {_KINDS[kind]}", f"{self.desk.file_stem}.{kind}", kind
+            )
+            if path is None:
+                return
+            make = self.desk.rendered(kind)
+            data = await self._shell.dialogs.work("Đang dựng báo cáo", lambda _: make())
+            if data is not None:
+                await asyncio.to_thread(saving.save, path, data)
+                self._shell.say(f"Đã lưu {path.name}")
+
+        return save

@@ -1,0 +1,128 @@
+"""The screen of the level above, on a page without a window."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from app.services import consolidation, drives
+from app.services.drives import Drive
+from app.services.office import Office
+from app.views.consolidation import ConsolidationScreen
+from tests.bundles.samples import MOC_NAM, OTHER_KEY, PERIOD, commune_bundle
+from tests.harness.headless_page import HeadlessPage
+from tests.services.offices import open_office
+from tests.views.windows import act
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setattr(drives, "removable", list)
+    settings = {"level": "superior", "unit_type": "thi_xa", "unit_name": "Thử", "unit_code": "999"}
+    below = {"units_below": ["13327 xã Mộc Bắc", "13339 xã Mộc Nam"]}
+    opened = open_office(tmp_path / "cap-tren", "2026-06-12T09:00", **settings, **below)
+    yield opened
+    opened.store.close()
+
+
+def on_screen(office: Office, scenario: Any, **options: Any) -> None:
+    act(office, "consolidation", ConsolidationScreen, scenario, **options)
+
+
+def files(*paths: Path) -> list[dict[str, Any]]:
+    return [
+        {"id": number, "name": path.name, "size": path.stat().st_size, "path": str(path)}
+        for number, path in enumerate(paths)
+    ]
+
+
+def test_bundles_are_taken_counted_and_taken_back(town: Office, tmp_path: Path) -> None:
+    first = commune_bundle(tmp_path, values={"hotline_received": 1234})
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        assert "0/2 đơn vị đã nộp" in page.texts()
+        await page.click("Nhận gói dữ liệu")
+        await page.see("1/2 đơn vị đã nộp")
+        await page.see("1.234")
+        assert "Xã Mộc Nam" in page.texts()
+        assert "Chưa nộp" in page.texts()
+        await page.press("Z", ctrl=True)
+        await page.see("0/2 đơn vị đã nộp")
+
+    on_screen(town, scenario, replies={"FilePicker.pick_files": files(first)})
+
+
+def test_a_bundle_of_another_key_waits_for_a_word_of_the_user(town: Office, tmp_path: Path) -> None:
+    consolidation.receive(town, [commune_bundle(tmp_path)])
+    other = commune_bundle(tmp_path, sequence=2, seed=OTHER_KEY, values={"hotline_received": 777})
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.click("Nhận gói dữ liệu")
+        assert "777" not in page.texts()
+        await page.click("Chấp nhận khóa mới")
+        await page.see("777")
+        await page.see("Đã nhận, thay lần trước")
+        await page.click("Đóng kết quả nhận gói")
+        assert "Kết quả nhận gói" not in page.texts()
+
+    on_screen(town, scenario, replies={"FilePicker.pick_files": files(other)})
+
+
+def test_a_stick_that_holds_bundles_is_offered_and_taken_whole(
+    town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    commune_bundle(stick)
+    commune_bundle(stick, MOC_NAM, values={"hotline_received": 30})
+    plugged_in = Drive(stick, "E:", "KINGSTON", "FAT32", 10**9, read_only=False)
+    monkeypatch.setattr(drives, "removable", lambda: [plugged_in])
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.see("USB E: có 2 gói dữ liệu")
+        await page.click("Nhận tất cả")
+        await page.see("2/2 đơn vị đã nộp")
+        await page.see("42")
+        await page.click("Xã Mộc Nam")
+        await page.see("30")
+        await page.press("Escape")
+        await page.see("42")
+        await page.click("Xã Mộc Nam")
+        await page.click("Cộng tất cả đơn vị")
+        await page.see("42")
+
+    on_screen(town, scenario)
+
+
+def test_a_damaged_bundle_is_named_with_what_to_do(town: Office, tmp_path: Path) -> None:
+    broken = commune_bundle(tmp_path)
+    broken.write_bytes(broken.read_bytes()[:-9])
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.click("Nhận gói dữ liệu")
+        await page.see("Kết quả nhận gói")
+        assert any("Xin đơn vị gửi ghi lại gói" in words for words in page.texts())
+        assert len(town.store.table("received_bundles")) == 0
+
+    on_screen(town, scenario, replies={"FilePicker.pick_files": files(broken)})
+
+
+def test_the_sums_are_saved_for_excel(town: Office, tmp_path: Path) -> None:
+    consolidation.receive(town, [commune_bundle(tmp_path)])
+    path = tmp_path / "tong-hop.xlsx"
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        assert screen.desk.period.code == PERIOD
+        await page.click("Excel")
+        await page.see("Đã lưu tong-hop.xlsx")
+
+    on_screen(town, scenario, replies={"FilePicker.save_file": str(path)})
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    assert [row[1].value for row in book["Tung don vi"].iter_rows() if row[0].value == "13327"] == [
+        "xã Mộc Bắc"
+    ]
