@@ -8,6 +8,7 @@ The demo commune is shown, so each person is invented. The pictures have few col
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,24 @@ def open_first_row(window: Desktop) -> None:
     window.click(window.wait(rows, "a row")[0])
 
 
+def open_print_dialog(window: Desktop) -> None:
+    """Ask for today's page on paper, and wait for the printers."""
+    window.click("In một trang")
+    window.see("Số bản", timeout=30)
+
+
+def give_printers(folder: Path) -> Path:
+    """Let the program find two printers, whatever this machine has; the folder goes first on the path."""
+    folder.mkdir()
+    tool = folder / "lpstat"
+    answers = (
+        'case "$1" in -e) echo HP_LaserJet_M211; echo Canon_LBP2900;; -d) echo "x: HP_LaserJet_M211";; esac'
+    )
+    tool.write_text(f"#!/bin/sh\n{answers}\n", encoding="utf-8")
+    tool.chmod(0o755)
+    return folder
+
+
 def nothing(_: Desktop) -> None:
     """The screen as it comes."""
 
@@ -57,6 +76,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "thu": ("Thư", "Lưu PDF", nothing),
     "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
+    "in-giay": ("Tổng quan", "Việc hôm nay", open_print_dialog),  # last: the dialog stays open
 }
 FIRST_RUN = "lan-dau"
 TOWN = "tong-hop"
@@ -124,12 +144,14 @@ def main() -> None:
     client = unpack_linux_client(python) / "flet"
     with tempfile.TemporaryDirectory(prefix="screens-") as temporary, Screen() as screen:
         work = Path(temporary)
+        printers = give_printers(work / "bin")
 
         @contextmanager
         def program(store: Path) -> Iterator[Desktop]:
             evidence = Path(tempfile.mkdtemp(dir=work))
             command = [str(python), "-m", "app", "--store", str(store)]
-            env = {"HOME": str(work), "TZ": "Asia/Ho_Chi_Minh"}
+            path = f"{printers}{os.pathsep}{os.environ['PATH']}"
+            env = {"HOME": str(work), "TZ": "Asia/Ho_Chi_Minh", "PATH": path}
             with Desktop(command, screen=screen, client=client, folder=evidence, cwd=ROOT, env=env) as window:
                 yield window
 

@@ -85,6 +85,9 @@ def test_the_paper_is_printed_as_entered_and_the_dialog_closes(
         await desk.open(job())
         await desk.page.see("3 trang A4, A5")
         assert desk.page.get("Máy in", ft.Dropdown).value == "Văn phòng"
+        assert desk.page.get("Khổ giấy", ft.Dropdown).value in {
+            option.key for option in desk.page.get("Khổ giấy", ft.Dropdown).options
+        }
         await desk.page.select("Máy in", "Kho")
         await desk.page.type("Số bản", "2")
         await desk.page.type("Trang in", "1-2", key_by_key=True)

@@ -11,7 +11,7 @@ from app.services import printing
 from app.services.office import Office
 from app.services.printers import Printer, PrintOrder, Progress
 
-OWN_SHEET = ""
+OWN_SHEET = "own"
 """The choice that leaves each page on its own sheet."""
 UNPRINTED = "Thư chưa được ghi là đã in."
 """What a letter adds to the message of a failure."""
@@ -109,7 +109,8 @@ class PrintForm:
             shift = (self._shift("shift_x", entered.shift_x), self._shift("shift_y", entered.shift_y))
         if self.errors:
             return None
-        return PrintOrder(entered.printer, copies, entered.pages.strip(), entered.sheet, shift)
+        sheet = "" if entered.sheet == OWN_SHEET else entered.sheet
+        return PrintOrder(entered.printer, copies, entered.pages.strip(), sheet, shift)
 
     def trial(self, order: PrintOrder) -> PrintOrder:
         """The first of the chosen pages, once."""
