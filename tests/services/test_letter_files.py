@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,11 +119,9 @@ def test_a_letter_that_cannot_be_saved_is_not_in_the_register(office, tmp_path):
     assert list(office.store.table("letters").rows()) == []
 
 
-def test_a_thousand_letters_stay_below_two_megabytes_and_a_few_seconds(office, tmp_path):
+def test_a_thousand_letters_stay_below_two_megabytes(office, tmp_path):
     people = _people(office, 1000)
     path = tmp_path / "thu.pdf"
-    started = time.process_time()
     letter_files.write_batch(office, "congratulations-longevity", people, path)
-    assert time.process_time() - started < 30
     assert path.stat().st_size < 2 * 1024 * 1024
     assert preview.page_count(path.read_bytes()) > 1000
