@@ -37,7 +37,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 _OTHER_CALLS = {"any": "all", "all": "any", "min": "max", "max": "min"}
-_SKIPPED_CALLS = frozenset({"sorted", "reversed", "dict", "set", "frozenset"})
+_SKIPPED_CALLS = frozenset({"sorted", "reversed", "dict"})
 """Calls that only put in order or copy: a mutant passes their first argument on."""
 _SKIPPED_METHODS = frozenset({"copy", "casefold", "lower", "strip"})
 _SKIPPED_FIELDS = frozenset({"annotation", "returns", "decorator_list", "format_spec", "op", "ops", "ctx"})
@@ -118,6 +118,8 @@ def _places(parent: ast.AST, ignored: set[int], where: str) -> Iterator[_Place]:
         for index, node in enumerate(value) if isinstance(value, list) else ((None, value),):
             if not isinstance(node, ast.AST) or getattr(node, "lineno", 0) in ignored or _is_idle(node):
                 continue
+            if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "cast" and index == 0:
+                continue  # a type
             if isinstance(parent, ast.JoinedStr) and isinstance(node, ast.Constant) and not _is_code(parent):
                 continue
             if hasattr(node, "lineno"):
@@ -128,9 +130,11 @@ def _places(parent: ast.AST, ignored: set[int], where: str) -> Iterator[_Place]:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """Documentation, `...`, and what only a type checker reads."""
+    """Documentation, `...`, what a module says it exports, and what only a type checker reads."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) == "__all__"
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
@@ -219,7 +223,7 @@ def _other_values(value: object) -> Sequence[object]:
     if isinstance(value, bytes):
         return (b"X" + value,)
     if isinstance(value, str) and _CODE_TEXT.fullmatch(value):
-        return ("X" + value,)
+        return (value[:1] + "X" + value[1:],)
     return ()
 
 

@@ -70,7 +70,6 @@ def create(store: Store, folder: Path, *, files: Files | None = None) -> Backup:
     stamp = store.clock.now().astimezone(VIETNAM).strftime(_STAMP)
     with store.held_still() as generation, disk(folder):
         path = folder / f"{PREFIX}{stamp}_{generation.name}{SUFFIX}"
-        files.make_folder(folder)
         _keep_attachments(store, files, folder / attachments.FOLDER)
         files.write_atomically(path, _pack(store, files, generation))
     try:
@@ -283,7 +282,7 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
     inside = _InsideZip(path)
     single = (IDENTITY, OFFICE_KEY)
     members = [name for name in inside.members() if name in single or name.split("/")[0] in _FOLDERS]
-    if any(".." in name or name.startswith("/") for name in members):
+    if any(".." in name for name in members):
         raise _unreadable(path)
     with disk(folder):
         for name, data in _attachments(path, rows.tables, set()):

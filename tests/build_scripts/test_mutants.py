@@ -30,7 +30,7 @@ def faults(source: str) -> set[tuple[str, str]]:
         ("a + b", {("a + b", "a - b")}),
         ("a = 1", {("1", "2")}),
         ("a = True", {("True", "False")}),
-        ("a = 'KHO-01'", {("'KHO-01'", "'XKHO-01'")}),
+        ("a = 'KHO-01'", {("'KHO-01'", "'KXHO-01'")}),
         ("a = b'x'", {("b'x'", "b'Xx'")}),
         ("sync(a)", {("sync(a)", "pass")}),
         ("a = sorted(b)", {("sorted(b)", "b")}),
@@ -80,6 +80,7 @@ def test_what_people_read_and_what_no_test_can_reach_is_left_alone() -> None:
             """More of it."""
             windows(1)  # pragma: no cover
             ...
+        __all__ = ["f"]
         message = "Ổ đĩa đã đầy."
         told = f"Đã lưu {message}."
         '''

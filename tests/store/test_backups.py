@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from app.domain.clock import VIETNAM, FixedClock
 from app.domain.errors import AppError
 from app.store import Purge, Store
 from app.store.backups import Difference, create, found, kept, preview, read, restore, rows_of, unpack
+from app.store.codec import to_json
 from app.store.files import Files
 from tests.store.faults import FAULTS, FailingFiles
 from tests.store.office import (
@@ -50,6 +53,40 @@ def test_all_of_two_days_stay_then_one_a_day(times: list[datetime], gone: list[d
     assert set(times) - kept(times, NOW) == set(gone)
 
 
+@pytest.mark.parametrize(
+    ("every", "number", "stay"),
+    [
+        # one a day: two days whole and a bit, 14 days, then what the weeks and months still reach
+        (timedelta(days=1), 14, 14),
+        (timedelta(days=7), 8, 8),
+        (timedelta(days=31), 24, 24),
+    ],
+)
+def test_so_many_days_weeks_and_months_keep_their_last_backup(
+    every: timedelta, number: int, stay: int
+) -> None:
+    now = datetime(2026, 5, 31, 23, 0, tzinfo=VIETNAM)
+    times = [now - every * turn for turn in range(number)]
+    assert kept(times, now) == set(times)
+    assert len(times) == stay
+
+
+def test_the_table_of_what_stays_after_three_years_of_a_backup_each_evening() -> None:
+    now = datetime(2026, 5, 31, 17, 0, tzinfo=VIETNAM)
+    stay = sorted((now - moment).days for moment in kept([now - timedelta(days=d) for d in range(1100)], now))
+    assert stay[:15] == [*range(14), 14]
+    assert stay[15:20] == [21, 28, 31, 35, 42]
+    assert len(stay) == 14 + 5 + 24
+    assert (now - timedelta(days=stay[-1])).strftime("%Y-%m-%d") == "2024-06-30"
+
+
+def test_exactly_two_days_old_is_still_of_the_last_two_days() -> None:
+    pair = [NOW - timedelta(days=2), NOW - timedelta(days=2) + timedelta(minutes=1)]
+    assert kept(pair, NOW) == set(pair)
+    older = [moment - timedelta(minutes=2) for moment in pair]
+    assert kept(older, NOW) == {older[1]}
+
+
 def test_after_years_of_daily_work_some_forty_backups_stay() -> None:
     times = [ago(days=day, hours=hour) for day in range(3 * 365) for hour in (1, 5)]
     stay = kept(times, NOW)
@@ -69,6 +106,51 @@ def test_a_backup_is_listed_with_its_moment_act_and_counts(store: Store, tmp_pat
     assert found(tmp_path / "sao-luu") == [made]
     assert made.at == datetime(2026, 5, 18, 8, 0, tzinfo=VIETNAM)
     assert (made.counts["contacts"], made.counts["hotline"], made.seq) == (2, 2, 5)
+
+
+def test_backups_are_listed_newest_act_first_whatever_their_names(store: Store, tmp_path: Path) -> None:
+    made = []
+    for day in (5, 1, 9, 3):
+        store.clock = FixedClock(datetime(2026, 5, day, 8, 0))
+        add_contact(store)
+        made.insert(0, create(store, tmp_path / "sao-luu"))
+    assert found(tmp_path / "sao-luu") == made
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "difference"),
+    [
+        (add_contact, remove_contact, Difference("contacts", added=2, changed=0, removed=0)),
+        (log_call, edit("contacts", "c0", phone="1"), Difference("contacts", added=0, changed=1, removed=0)),
+        (log_call, add_contact, Difference("contacts", added=0, changed=0, removed=1)),
+    ],
+)
+def test_a_table_with_one_kind_of_difference_is_shown(
+    then: Callable[[Store], None],
+    now: Callable[[Store], None],
+    difference: Difference,
+    store: Store,
+    tmp_path: Path,
+) -> None:
+    then(store)
+    made = create(store, tmp_path / "sao-luu")
+    now(store)
+    if difference.added == 2:
+        with store.transaction("Xóa", by=BY) as tx:
+            tx.remove("contacts", "c5")
+    assert preview(store, made.path) == (difference,)
+    changes = restore(store, made.path, tmp_path / "sao-luu", by=BY)
+    assert changes.seq == store.last_act
+    assert changes.message == "Khôi phục bản sao lưu 18/05/2026 08:00"
+    assert list(changes.touched) == ["contacts"]
+
+
+def test_a_restore_goes_through_the_tables_in_the_order_of_their_names(store: Store, tmp_path: Path) -> None:
+    made = create(store, tmp_path / "sao-luu")
+    ACTS["merge"](store)
+    for act in (ACTS["import"], log_call):
+        act(store)
+    assert list(restore(store, made.path, tmp_path / "sao-luu", by=BY).touched) == ["contacts", "hotline"]
 
 
 def test_a_store_stood_up_from_a_backup_is_the_same_with_its_whole_history(
@@ -141,9 +223,81 @@ def test_a_damaged_backup_is_refused_by_name_and_changes_nothing(
     with pytest.raises(AppError) as caught:
         read(made.path)
     assert caught.value.code == "SL-02"
+    assert made.path.name in caught.value.message
     with pytest.raises(AppError):
         restore(store, made.path, tmp_path / "sao-luu", by=BY)
+    with pytest.raises(AppError):
+        unpack(made.path, tmp_path / "moi")
+    assert not (tmp_path / "moi").exists()
     assert state_of(store) == before
+
+
+def repacked(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """The zip again, each member as `change` gives it, without those for which it gives None."""
+    with zipfile.ZipFile(path) as archive:
+        members = [(name, change(name, archive.read(name))) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members:
+            if data is not None:
+                archive.writestr(name, data)
+
+
+def without_a_table(name: str, data: bytes) -> bytes | None:
+    return None if name.endswith("/contacts.json") else data
+
+
+def without_a_manifest(name: str, data: bytes) -> bytes | None:
+    return None if name.endswith("/generation.json") else data
+
+
+def with_other_rows(name: str, data: bytes) -> bytes | None:
+    return b"[\n\n]\n" if name.endswith("/contacts.json") else data
+
+
+def with_another_manifest(name: str, data: bytes) -> bytes | None:
+    return data.replace(b'"seq":', b'"sed":') if name.endswith("/generation.json") else data
+
+
+def _sealed(manifest: object) -> bytes:
+    body = to_json(manifest)
+    return b'{"manifest":%s,"sha256":"%s"}\n' % (body, hashlib.sha256(body).hexdigest().encode())
+
+
+def with_a_manifest_of_nothing(name: str, data: bytes) -> bytes | None:
+    return _sealed({}) if name.endswith("/generation.json") else data
+
+
+def with_a_manifest_that_is_a_number(name: str, data: bytes) -> bytes | None:
+    return _sealed(7) if name.endswith("/generation.json") else data
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without_a_table,
+        without_a_manifest,
+        with_other_rows,
+        with_another_manifest,
+        with_a_manifest_of_nothing,
+        with_a_manifest_that_is_a_number,
+    ],
+)
+def test_a_zip_that_is_sound_but_no_backup_is_refused_by_name(
+    change: Callable[[str, bytes], bytes | None], store: Store, tmp_path: Path
+) -> None:
+    made = create(store, tmp_path / "sao-luu")
+    repacked(made.path, change)
+    for reading in (read, rows_of):
+        with pytest.raises(AppError, match="SL-02"):
+            reading(made.path)
+
+
+def test_a_backup_that_is_gone_is_refused_by_name(store: Store, tmp_path: Path) -> None:
+    made = create(store, tmp_path / "sao-luu")
+    made.path.unlink()
+    for reading in (read, rows_of):
+        with pytest.raises(AppError, match="SL-02"):
+            reading(made.path)
 
 
 class Forgetful(Files):
@@ -215,6 +369,20 @@ def test_a_backup_that_cannot_be_read_back_is_removed_and_refused(store: Store, 
     with pytest.raises(AppError, match="SL-01"):
         create(store, tmp_path / "usb", files=Lying())
     assert list((tmp_path / "usb").iterdir()) == []
+
+
+def test_after_a_purge_only_backups_that_hold_the_record_go(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "sao-luu"
+    store.clock = FixedClock(datetime(2026, 5, 18, 9, 0))
+    before = create(store, folder)
+    log_call(store)
+    record = f"h{store.last_act - 1}"
+    store.clock = FixedClock(datetime(2026, 5, 18, 10, 0))
+    create(store, folder)
+    store.purge([Purge("hotline", record, None, frozenset({"content"}))], "Xóa hẳn", by=BY)
+    store.clock = FixedClock(datetime(2026, 5, 18, 11, 0))
+    after = create(store, folder)
+    assert found(folder) == [after, before]
 
 
 def test_files_that_are_no_backups_are_not_listed(store: Store, tmp_path: Path) -> None:

@@ -122,3 +122,47 @@ def test_a_line_altered_while_the_store_is_open_is_no_history(store: Store) -> N
     acts = len(store.acts())
     path.write_bytes(path.read_bytes().replace(b"Tran", b"x", 1).replace("Bưởi".encode(), "Bườm".encode(), 1))
     assert len(store.acts()) == acts - 1
+
+
+def test_each_finding_says_where_and_what_a_repair_would_do(store: Store) -> None:
+    put(store, "hotline", id="x", content="Đèn", contact_id="khong-co", code="ĐDN-2026-0001")
+    put(store, "contacts", id="y", full_name="Thu\u031b\u0309")
+    newest = sorted((store.folder / "generations").iterdir())[-1]
+    (newest / "contacts.json").write_bytes(b"[]")
+    (store.folder / "hong-2").write_bytes(b"x")
+    (store.folder / "hong-1").write_bytes(b"x")
+    found = check(store)
+    assert [(one.kind, one.table, one.record_id, one.field, bool(one.remedy)) for one in found] == [
+        ("checksum", "", "", "", True),
+        ("aside", "", "", "", False),
+        ("aside", "", "", "", False),
+        ("reference", "hotline", "x", "contact_id", True),
+        ("code", "hotline", "x", "code", True),
+        ("nfc", "contacts", "y", "", True),
+    ]
+    assert [one.words.rsplit(" ", 1)[-1] for one in found[1:3]] == ["hong-1", "hong-2"]
+
+
+def test_a_reference_that_holds_is_no_finding(store: Store) -> None:
+    put(store, "hotline", id="x", content="Đèn", contact_id="c0", code="ĐDN-2026-0009")
+    assert check(store) == ()
+
+
+def test_of_two_records_with_one_number_the_one_that_came_later_gets_another(store: Store) -> None:
+    put(store, "contacts", id="y", code="CD-2026-0009")
+    put(store, "contacts", id="x", code="CD-2026-0009")
+    later = {**(store.table("contacts").row("y") or {}), "created_at": "2026-05-19"}
+    store.table("contacts").put("y", later)
+    (finding,) = check(store)
+    assert finding.record_id == "y"
+    changes = repair(store, [finding], by=BY)
+    assert changes is not None
+    assert changes.touched == {"contacts": ("y",)}
+    assert (store.table("contacts").row("y") or {})["code"] == "CD-2026-0003"
+
+
+def test_a_record_is_named_by_its_kind_and_its_number_or_its_id(store: Store) -> None:
+    put(store, "contacts", id="y", full_name="Thu\u031b\u0309")
+    put(store, "hotline", id="z", content="Thu\u031b\u0309", code="ĐDN-2026-0007")
+    words = {finding.table: finding.words.split(":")[0] for finding in check(store)}
+    assert words == {"contacts": "công dân y", "hotline": "cuộc gọi ĐDN-2026-0007"}

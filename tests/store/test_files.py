@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import platform
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import AppError
-from app.store import Store, codec, snapshots
+from app.store import Purge, Store, codec, snapshots
 from app.store.files import RETRY_DELAYS, Appender, Files, clear_unfinished, write_atomically
 from app.store.lock import WriterLock
-from tests.store.faults import FAULTS, Fault
-from tests.store.office import add_contact, clock, state_of
+from tests.store.faults import FAULTS, FailingFiles, Fault
+from tests.store.office import BY, add_contact, clock, state_of
 
 
 class Recorded(Files):
@@ -158,7 +161,7 @@ def without_checksum_of_generations(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(WriterLock, "acquire", lambda _self, _since: None)
+    patch.setattr(WriterLock, "acquire", lambda *_: None)
 
 
 def without_read_back(patch: pytest.MonkeyPatch) -> None:
@@ -288,3 +291,133 @@ def test_the_system_drops_its_copy_when_told_to_forget(tmp_path: Path) -> None:
 def _is_in_memory(folder: Path) -> bool:
     command = ["stat", "--file-system", "--format", "%T", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "tmpfs"
+
+
+def test_a_flush_reaches_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[str] = []
+    names: dict[int, str] = {}
+    real_open, real_fsync = os.open, os.fsync
+
+    def opening(path: Path, *rest: int) -> int:
+        fd = real_open(path, *rest)
+        names[fd] = Path(path).name
+        return fd
+
+    def flushing(fd: int) -> None:
+        flushed.append(names[fd])
+        real_fsync(fd)
+
+    monkeypatch.setattr(os, "open", opening)
+    monkeypatch.setattr(os, "fsync", flushing)
+    Files().write_atomically(tmp_path / "a.json", b"{}")
+    assert flushed[0] == f".part-a.json-{os.getpid()}"
+    assert os.name == "nt" or flushed[-1] == tmp_path.name
+
+
+def test_the_waits_for_a_held_file_come_to_two_and_a_half_seconds() -> None:
+    assert RETRY_DELAYS == (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+
+
+def test_an_error_that_no_waiting_cures_is_told_at_once_and_nothing_is_left_over(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"old")
+    tries: list[str] = []
+
+    class Refusing(Files):
+        def rename(self, source: Path, target: Path) -> None:  # noqa: ARG002
+            tries.append(target.name)
+            raise FAULTS[2].error(target)
+
+    slept: list[float] = []
+    with pytest.raises(PermissionError):
+        Refusing(slept.append).write_atomically(tmp_path / "a.json", b"new")
+    assert (tries, slept) == (["a.json"], [])
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+    assert (tmp_path / "a.json").read_bytes() == b"old"
+
+
+def test_the_size_of_what_is_not_there_cannot_be_told(tmp_path: Path) -> None:
+    assert Files().size(tmp_path / "khong-co") == -1
+
+
+def test_an_append_tells_where_it_stands_and_is_taken_back_where_it_fails(tmp_path: Path) -> None:
+    files = Recorded()
+    appender = files.appender(tmp_path / "a")
+    assert [appender.append(b"one"), appender.append(b"two")] == [0, 3]
+
+    class Broken(Recorded):
+        def fsync(self, fd: int) -> None:
+            super().fsync(fd)
+            if self.steps.count("fsync a") == 1:
+                raise FAULTS[0].error("a")
+
+        def truncate(self, fd: int, length: int) -> None:
+            self.steps.append(f"truncate {length}")
+            super().truncate(fd, length)
+
+    broken = Broken()
+    failing = broken.appender(tmp_path / "a")
+    with pytest.raises(OSError, match="space"):
+        failing.append(b"three")
+    assert broken.steps == ["write a", "fsync a", "truncate 6", "fsync a"]
+    assert failing.append(b"four") == 6
+    assert (tmp_path / "a").read_bytes() == b"onetwofour"
+    appender.close()
+    failing.close()
+
+
+def test_an_append_that_cannot_be_taken_back_tells_the_first_error(tmp_path: Path) -> None:
+    class Broken(Files):
+        def fsync(self, fd: int) -> None:
+            raise FAULTS[0].error(fd)
+
+        def truncate(self, fd: int, length: int) -> None:
+            raise FAULTS[1].error((fd, length))
+
+    appender = Broken().appender(tmp_path / "a")
+    with pytest.raises(OSError, match="space"):
+        appender.append(b"x")
+    appender.close()
+
+
+OPEN_FILES = Path("/proc/self/fd")
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="the system does not list open files")
+def test_no_file_stays_open_after_work_or_after_a_step_that_failed(tmp_path: Path) -> None:
+    before = len(list(OPEN_FILES.iterdir()))
+    for step in range(1, 120):
+        files = FailingFiles(FAULTS[1], step, for_ever=True)
+        with contextlib.suppress(AppError, OSError):
+            store = Store.open(tmp_path / f"kho{step}", clock=clock(), files=files)
+            with contextlib.suppress(AppError):
+                add_contact(store)
+            store.compact()
+            store.purge([Purge("contacts", "c0", None, frozenset())], "Xóa hẳn", by=BY)
+            store.close()
+        with contextlib.suppress(NameError):
+            store._release()
+    assert len(list(OPEN_FILES.iterdir())) == before
+
+
+def test_a_lock_file_that_may_not_be_touched_is_an_error_and_no_holder(tmp_path: Path) -> None:
+    class NoLockFile(Files):
+        def open(self, path: Path, flags: int) -> int:
+            if path.name == "khoa.lock":
+                raise FAULTS[2].error(path)
+            return super().open(path, flags)
+
+    with pytest.raises(PermissionError):
+        WriterLock(NoLockFile(), tmp_path).acquire("2026-05-18T08:00")
+
+
+def test_who_comes_second_is_told_at_once(tmp_path: Path) -> None:
+    first = WriterLock(Files(), tmp_path)
+    first.acquire("2026-05-18T08:00:07+07:00")
+    started = time.monotonic()
+    with pytest.raises(AppError) as caught:
+        WriterLock(Files(), tmp_path).acquire("2026-05-18T08:01")
+    assert time.monotonic() - started < 0.8
+    assert caught.value.message == (
+        f"Kho dữ liệu đang được mở bởi máy {platform.node()} từ 2026-05-18 08:00 (tiến trình {os.getpid()})."
+    )
+    first.release()

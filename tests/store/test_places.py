@@ -59,6 +59,14 @@ def test_a_stick_a_synchronised_folder_a_full_disk_and_a_slow_clock_are_told() -
     assert codes("/home/xa/kho", None, clock().now().isoformat()) == []
 
 
+def test_less_than_two_hundred_megabytes_and_a_clock_over_five_minutes_slow_are_told() -> None:
+    assert codes("/home/xa/kho", 200 * 1024 * 1024) == []
+    assert codes("/home/xa/kho", 200 * 1024 * 1024 - 1) == ["KHO-33"]
+    for seconds, told in ((0, []), (300, []), (301, ["KHO-34"])):
+        last = (clock().now() + timedelta(seconds=seconds)).isoformat()
+        assert codes("/home/xa/kho", LEAST_FREE, last) == told
+
+
 def test_opening_tells_that_the_clock_stands_before_the_last_act(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "kho", clock=clock())
     add_contact(store)

@@ -284,7 +284,7 @@ def test_a_damaged_identity_is_refused_by_name_and_left_alone(text: str, tmp_pat
     assert (folder / "kho.json").read_text() == text
 
 
-@pytest.mark.parametrize("holder", [b"", b"[]", b'{"since":1}', None])
+@pytest.mark.parametrize("holder", [b"", b"[]", b"{}", b'{"since":1}', None])
 def test_a_second_program_is_refused_even_when_nobody_can_tell_who_holds_the_store(
     holder: bytes | None, tmp_path: Path
 ) -> None:
