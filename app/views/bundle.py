@@ -26,6 +26,8 @@ from app.views.components import (
     secondary,
     text,
 )
+from app.views.faults import spawn
+from app.views.fields import put_caret
 from app.views.inputs import TextInput, two_columns
 from app.views.models.bundle import (
     STEP_TITLES,
@@ -199,12 +201,15 @@ class BundleScreen:
         return self._progress is None
 
     def key(self, keys: str) -> bool:
-        """Escape goes a step back, or stops the writing; Ctrl+S keeps the typed figures, Ctrl+P prints."""
+        """Ctrl+Enter goes on, Escape goes back or stops; Ctrl+S keeps the typed figures, Ctrl+P prints."""
         if keys == "Ctrl+S" and self.studio.step == Step.CHECK:
             self._save_figures()
             return True
         if keys == "Ctrl+P" and self.studio.step == Step.CHECK:
             self._shell.run(self._print_report)
+            return True
+        if keys == "Ctrl+Enter" and self._progress is None:
+            self._go_on()
             return True
         if keys != "Escape":
             return False
@@ -213,6 +218,18 @@ class BundleScreen:
         elif self.studio.step > Step.PERIOD:
             self._shell.run(lambda: self._go(Step(self.studio.step - 1)))
         return True
+
+    def _go_on(self) -> None:
+        """Press the main button of the step."""
+        if self.studio.step == Step.WRITE and self._write_button.disabled:
+            return
+        main: dict[Step, Callable[[], Any]] = {
+            Step.PERIOD: self._to_check,
+            Step.CHECK: self._save_figures,
+            Step.WRITE: self._write,
+            Step.RECEIPT: self._finish,
+        }
+        self._shell.run(main[self.studio.step])
 
     # the steps
 
@@ -469,6 +486,9 @@ class BundleScreen:
     def _to_check(self) -> None:
         self.studio.step = Step.CHECK
         self._redraw()
+        first = next(iter(self._inputs.values()), None)
+        if first is not None:
+            spawn(self._shell.page, lambda: put_caret(first.control.focus))
 
     def _save_figures(self) -> None:
         done = self.studio.save_figures()

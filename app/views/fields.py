@@ -161,7 +161,12 @@ class SuggestField(Field):
             watch=watch,
             on_change=self._typed,
             on_submit=self._take_first,
-            suffix_icon=ui.icon_button(ft.Icons.ARROW_DROP_DOWN, f"Danh sách {spec.title}", self._open),
+            suffix_icon=ft.Container(
+                ui.icon(ft.Icons.ARROW_DROP_DOWN, say=f"Danh sách {spec.title}"),
+                on_click=self._open,
+                alignment=ft.Alignment.CENTER,
+                width=theme.scaled(theme.BUTTON_HEIGHT_SMALL),
+            ),
         )
         super().__init__(spec, control, self._list)
 
@@ -178,8 +183,11 @@ class SuggestField(Field):
         self.show([] if self._list.visible else self._suggest(""))
 
     def _take_first(self) -> None:
+        """Enter takes the first value that is offered; in an empty field it shows what there is."""
         if self._items:
             self.take(self._items[0])
+        elif not self.entered:
+            self._open()
 
     def show(self, items: list[Suggestion]) -> None:
         """Offer these values; none hides the list."""

@@ -40,28 +40,20 @@ class FormPanel(ft.Container):
         self._body = ft.Column(
             self._lines(), spacing=theme.S12, scroll=ft.ScrollMode.AUTO, expand=True, tight=True
         )
-        self._note = ui.text("", theme.SMALL, theme.LATE, expand=True)
+        self._note = ui.text("", theme.SMALL, theme.LATE, visible=False)
         super().__init__(self._build(), expand=True)
 
     def _build(self) -> ft.Control:
+        """The buttons stand above the fields: below, Tab would come past them in the midst of a form."""
         head = ft.Row(
             [
                 ui.text(self.model.title, theme.RECORD_TITLE, lines=1, expand=True),
-                ui.icon_button(ft.Icons.CLOSE, "Đóng biểu mẫu", self._press_close),
-            ]
-        )
-        foot = ft.Row(
-            [
                 ui.primary("Lưu", self.save, hint="Ctrl S"),
                 ui.secondary("Hủy", self._press_close, hint="Esc"),
-                self._note,
             ],
             spacing=theme.S8,
         )
-        body = ft.Container(self._body, expand=True, padding=ft.Padding.only(right=0))
-        return ft.Column(
-            [head, body, ft.Container(foot, padding=ft.Padding.only(top=theme.S12))], spacing=theme.S8
-        )
+        return ft.Column([head, self._note, self._body], spacing=theme.S12)
 
     def _lines(self) -> list[ft.Control]:
         """Two fields to a line; long texts and pickers take the whole line."""
@@ -129,6 +121,7 @@ class FormPanel(ft.Container):
             field.message(error.fields.get(field.spec.name, ""))
         elsewhere = not any(name in self._by_name for name in error.fields)
         self._note.value = error.message if elsewhere else "Còn chỗ cần sửa, xem các ô đánh dấu."
+        self._note.visible = True
         ui.refresh(self, self._note)
         wrong = next((field for field in self.fields if field.spec.name in error.fields), None)
         if wrong is not None:

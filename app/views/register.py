@@ -6,7 +6,7 @@ Rows are made once and refilled in place; a search sends only the texts that cha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -216,6 +216,7 @@ class RegisterScreen:
         self.primary: Primary | None = Primary(self.spec.new_label, self.new)
         self._form: FormPanel | None = None
         self._action: ActionForm | None = None
+        self._other_tab = ""
         self._turn = 0
         self._stale = True
         self._build(tabs)
@@ -304,6 +305,7 @@ class RegisterScreen:
             padding=ft.Padding.symmetric(horizontal=theme.S16),
             border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
         )
+        self._tools = (top, foot)
         body = ft.Column([top, self._head, self._list, self._empty, self._nothing, foot], spacing=0)
         self._panel = ft.Container(expand=True)
         self._side = ui.card(self._panel, width=theme.PANEL_WIDTH)
@@ -320,6 +322,7 @@ class RegisterScreen:
 
     def _tabs(self, tabs: Sequence[tuple[str, str]]) -> list[ft.Control]:
         items: list[ft.Control] = []
+        self._other_tab = next(route for route, _ in tabs if route != self.spec.table)
         for route, label in tabs:
             chip = ui.FilterChip(label, self._open_tab(route))
             chip.set(None, route == self.spec.table)
@@ -422,7 +425,8 @@ class RegisterScreen:
             )  # fmt: skip
             if answer == "stay" or (answer == "save" and not self._action.save()):
                 return False
-        self._action = None
+        if self._action is not None:
+            self._close_action()
         return True
 
     def _changed(self, touched: frozenset[str]) -> None:
@@ -476,6 +480,7 @@ class RegisterScreen:
     def _draw_panel(self) -> None:
         row = self.model.row
         self._widen(False)
+        self._hold_list()
         if row is None:
             self._panel.content = ui.empty(
                 "Chưa chọn dòng nào", "Chọn một dòng ở danh sách để xem.", mark=ft.Icons.ARTICLE_OUTLINED
@@ -486,13 +491,10 @@ class RegisterScreen:
 
     def _record(self, row: JsonObject) -> ft.Control:
         table = self.spec.table
-        acts = [*self.seams.acts(table, row)]
-        steps = self._steps(row)
-        own = [PanelAct(step.label, self._starter(step)) for step in steps if step.undoable]
-        for_ever = [PanelAct(step.label, self._starter(step)) for step in steps if not step.undoable]
-        acts = [*acts, *own] if table == "contacts" else [*own, *acts]
-        if table == "box_openings":
-            acts.insert(0, PanelAct("Ghi thư trong hòm", self._letter_writer(row)))
+        acts = self._acts_of(row)
+        for_ever = [
+            PanelAct(step.label, self._starter(step)) for step in self._steps(row) if not step.undoable
+        ]
         more = [
             *self.seams.more(table, row),
             PanelAct("Lịch sử", lambda: self.show_history(row), ft.Icons.HISTORY),
@@ -510,6 +512,16 @@ class RegisterScreen:
             extra=[*self._related(row), *self._files(row), *self.seams.extra(table, row)],
             below=self._action,
         )
+
+    def _acts_of(self, row: JsonObject) -> list[PanelAct]:
+        """The buttons of the record, the likeliest first."""
+        table = self.spec.table
+        acts = [*self.seams.acts(table, row)]
+        own = [PanelAct(step.label, self._starter(step)) for step in self._steps(row) if step.undoable]
+        acts = [*acts, *own] if table == "contacts" else [*own, *acts]
+        if table == "box_openings":
+            acts.insert(0, PanelAct("Ghi thư trong hòm", self._letter_writer(row)))
+        return acts
 
     def _related(self, row: JsonObject) -> list[ft.Control]:
         """What belongs to the record, each line one click away."""
@@ -552,6 +564,14 @@ class RegisterScreen:
         self._head.narrow(on)
         for row in self.rows:
             row.narrow(on)
+
+    def _hold_list(self) -> None:
+        """While something is entered the tools of the list rest: Tab then goes from field to field."""
+        for part in self._tools:
+            if part.disabled != self._is_entering:
+                part.disabled = self._is_entering
+                part.opacity = theme.AT_REST if self._is_entering else 1
+                ui.refresh(part)
 
     def _widen(self, on: bool) -> None:
         """A form takes more room than a record; the list then shows fewer columns."""
@@ -738,6 +758,7 @@ class RegisterScreen:
         self._form = FormPanel(self.shell, model, saved=self._saved, closed=self.close_form)
         self._panel.content = self._form
         self._widen(True)
+        self._hold_list()
         ui.refresh(self._panel)
         self._form.focus_first()
 
@@ -830,6 +851,9 @@ class RegisterScreen:
 
     def key(self, keys: str) -> bool:
         """Shortcuts of the list and of the form."""
+        if keys in ("Ctrl+PageDown", "Ctrl+PageUp") and self._other_tab:
+            self.shell.run(self._open_tab(self._other_tab))
+            return True
         if keys == "Ctrl+S":
             return self._save_open()
         if keys == "Escape":
@@ -841,6 +865,9 @@ class RegisterScreen:
             "PageUp": lambda: self._page_turn(-1),
             "PageDown": lambda: self._page_turn(1),
             "F2": lambda: self.shell.run(self.edit),
+            "F6": self._to_panel,
+            "Ctrl+F": lambda: spawn(self.shell.page, lambda: put_caret(self.search.focus)),
+            "Ctrl+Enter": self._press_main,
             "F5": self.reload,
         }.get(keys)
         if keys in ("Up", "Down", "PageUp", "PageDown") and self.shell.watch.field not in (None, self.search):
@@ -858,6 +885,25 @@ class RegisterScreen:
             return False
         act()
         return True
+
+    def _press_main(self) -> None:
+        """Press the main button of the panel: save what is entered, or begin the likeliest step."""
+        if self._is_entering:
+            self._save_open()
+            return
+        row = self.model.row
+        for act in self._acts_of(row)[:1] if row is not None else ():
+            self.shell.run(act.act)
+
+    def _to_panel(self) -> None:
+        """Move the keyboard from the list to the buttons of the record, or back into the form."""
+        entering = self._form or self._action
+        if entering is not None:
+            entering.focus_first()
+            return
+        buttons = [control for control in _within(self._panel) if isinstance(control, ft.FilledButton)]
+        if buttons:
+            spawn(self.shell.page, lambda: put_caret(buttons[-1].focus))
 
     def _save_open(self) -> bool:
         if self._form is not None:
@@ -878,6 +924,15 @@ class RegisterScreen:
             self._clear()
         else:
             self._draw_panel()
+
+
+def _within(control: ft.Control) -> Iterator[ft.Control]:
+    """The control and what it is made of, as far as containers, rows and columns go."""
+    yield control
+    inside = getattr(control, "controls", None) or [getattr(control, "content", None)]
+    for each in inside:
+        if isinstance(each, ft.Control):
+            yield from _within(each)
 
 
 def _search_hint(table: str) -> str:

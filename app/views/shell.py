@@ -103,12 +103,21 @@ class _RailItem(ft.Container):
             height=theme.scaled(theme.RAIL_ITEM_HEIGHT),
             padding=ft.Padding.symmetric(horizontal=theme.S12),
             border_radius=theme.RADIUS,
-            ink=True,
+            # No ink: what has it is a stop of the Tab key, and the client goes over the window line by line,
+            # between two fields of a form over the rail. The keyboard comes here by Alt and a digit.
             on_click=act,
+            on_hover=self._hover,
             tooltip=ft.Tooltip(place.keys, wait_duration=800),
         )
+        self._on = False
+
+    def _hover(self, event: ft.Event[ft.Container]) -> None:
+        if not self._on:
+            self.bgcolor = theme.HOVER if event.data else None
+            ui.refresh(self)
 
     def set(self, on: bool, count: int) -> None:
+        self._on = on
         color = theme.MAIN if on else theme.TEXT_RAIL
         self.bgcolor = theme.MAIN_TINT if on else None
         self._mark.color = color

@@ -108,6 +108,8 @@ SCREEN_DPI = 96
 WINDOW_WIDTH, WINDOW_HEIGHT = 1366, 768
 WINDOW_MIN_WIDTH, WINDOW_MIN_HEIGHT = 1024, 640
 LARGE_TEXT_FACTOR = 1.2
+AT_REST = 0.5
+"""How much is left of what cannot be used while something else is entered."""
 
 REGULAR = "Be Vietnam Pro"
 MEDIUM = "Be Vietnam Pro Medium"

@@ -25,6 +25,10 @@ class Accessibility:
         """Return the names of all nodes that the process shows, in the order of reading."""
         return self._ask({"do": "names", "process": process}) or []
 
+    def focused(self, process: int) -> str:
+        """Return the name of the button, row or box that the keyboard acts on; empty: a field, or nothing."""
+        return self._ask({"do": "focused", "process": process}) or ""
+
     def describe(self, process: int) -> list[str]:
         """Return the nodes with role and actions, for a failure's report."""
         return self._ask({"do": "describe", "process": process}) or []

@@ -105,6 +105,14 @@ def state(request: dict[str, Any]) -> dict[str, bool] | None:
     return {name: has.contains(getattr(Atspi.StateType, name.upper())) for name in STATES}
 
 
+def focused(request: dict[str, Any]) -> str:
+    """The name of the node that the keyboard acts on; empty when it is a text field or nothing."""
+    for node, name in nodes(request["process"]):
+        if node.get_role_name() != "frame" and node.get_state_set().contains(Atspi.StateType.FOCUSED):
+            return name
+    return ""
+
+
 def names(request: dict[str, Any]) -> list[str]:
     return [name for _, name in nodes(request["process"])]
 
@@ -113,7 +121,7 @@ def describe(request: dict[str, Any]) -> list[str]:
     return [f"{node.get_role_name()} {name!r} {actions(node)}" for node, name in nodes(request["process"])]
 
 
-OPERATIONS = {"names": names, "act": act, "state": state, "describe": describe}
+OPERATIONS = {"focused": focused, "names": names, "act": act, "state": state, "describe": describe}
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ TIMEOUT = 10.0
 QUICK_MS, SLOW_MS = 12, 60  # between two keys
 PATIENCE = 4.0  # seconds for typed text to arrive, before it is typed again more slowly
 QUIET = 0.08  # seconds without a frame after which program and client have nothing more to say
+TOLD = 0.1  # seconds until the accessibility tree knows of a new focus
 PRESS_EFFECT = 0.5  # seconds within which a press makes the client send something
 
 
@@ -156,6 +157,31 @@ class Desktop:
         )
         assert found is not None
         return found
+
+    def focused(self) -> str:
+        """Return what the keyboard acts on: a field by its label, else a button, row or box by its name."""
+        entered = [event for event in self.tap.events if event[1] in ("focus", "blur")]
+        if entered and entered[-1][1] == "focus":
+            field = next((c for c, _ in self.tap.controls() if c["_i"] == entered[-1][0]), None)
+            if field is not None:
+                key = field.get("key")
+                return str(key.get("value") if isinstance(key, dict) else key)
+        return self.screen.accessibility.focused(self._client_process())
+
+    def focus_is(self, name: str, timeout: float = TIMEOUT) -> None:
+        """Wait until the keyboard acts on what is called so."""
+        self.wait(lambda: _holds(self.focused(), name, exact=True), f"the focus on {name!r}", timeout)
+
+    def tab_to(self, name: str, *, back: bool = False, limit: int = 40) -> None:
+        """Press Tab (``back``: Shift+Tab) until the keyboard acts on what is called so."""
+        seen = []
+        for _ in range(limit):
+            seen.append(self.focused())
+            if _holds(seen[-1], name, exact=True):
+                return
+            self.keys("shift+Tab" if back else "Tab")
+            time.sleep(TOLD)
+        raise AssertionError(f"Tab does not reach {name!r}; it went over {seen}")
 
     # Pressing
 

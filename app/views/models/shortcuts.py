@@ -9,7 +9,7 @@ _NAMES = {
     "Page Down": "PageDown",
     "Numpad Enter": "Enter",
 }
-BARE_KEYS_IN_FIELDS = frozenset({"F1", "F2", "F5", "Escape"})
+BARE_KEYS_IN_FIELDS = frozenset({"F1", "F2", "F5", "F6", "Escape"})
 """Keys without Ctrl or Alt that act while somebody types; all others belong to the field."""
 FIELD_CHORDS = frozenset({"Ctrl+Z", "Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Y"})
 """Chords that belong to the field while somebody types."""
@@ -34,12 +34,16 @@ HELP = (
     ("Ctrl K", "Tìm mọi thứ: tên, số điện thoại, mã số"),
     ("Ctrl N", "Thêm mới ở sổ đang mở"),
     ("Ctrl S", "Lưu biểu mẫu hoặc bước xử lý"),
+    ("Ctrl Enter", "Bước kế tiếp: nút chính của khung bên phải"),
     ("Ctrl P", "In"),
     ("Ctrl Z", "Hoàn tác việc vừa làm"),
     ("Esc", "Quay lại, đóng biểu mẫu"),
     ("F2", "Sửa dòng đang chọn"),
     ("Delete", "Xóa dòng đang chọn"),
     ("↑ ↓", "Sang dòng trước, dòng sau"),
+    ("Ctrl F, F6", "Về ô tìm của sổ; sang khung bên phải"),
+    ("Ctrl PgDn", "Thư góp ý ↔ Mở hòm thư"),
+    ("Tab, Enter", "Sang ô, nút kế tiếp; bấm nút đang chọn"),
     ("Alt 1 … 9, 0", "Mở từng mục ở cột bên trái"),
     ("Ctrl ,", "Cài đặt"),
 )
