@@ -219,7 +219,8 @@ def check_bundle(path: Path) -> None:
         for entry in manifest["entries"]:
             content = bundle.read(entry["path"])
             assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["size"], entry["sha256"])
-        assert set(bundle.namelist()) == {"manifest.json", *(entry["path"] for entry in manifest["entries"])}
+        listed = {entry["path"] for entry in manifest["entries"]}
+        assert set(bundle.namelist()) == {"manifest.json", "manifest.sig", *listed}
         figures = {
             figure["key"]: figure["value"] for figure in json.loads(bundle.read("figures.json"))["figures"]
         }
