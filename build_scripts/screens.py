@@ -3,7 +3,7 @@
     python build_scripts/screens.py            # all
     python build_scripts/screens.py thu        # some, by file name
 
-The demo commune is shown, so each person is invented. The pictures have few colours and stay below 60 kB.
+The demo commune is shown, so each person is invented. The pictures have few colours and stay below 80 kB.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tests.harness.desktop import Desktop
 
 FOLDER = ROOT / "docs" / "screens"
-LARGEST = 60_000  # bytes
-COLOURS = (64, 48, 32, 24, 16)
+LARGEST = 80_000  # bytes
+COLOURS = (192, 128, 96, 64, 48)
 
 
 def open_first_row(window: Desktop) -> None:
@@ -156,6 +156,7 @@ def main() -> None:
                 yield window
 
         def picture(window: Desktop, name: str) -> None:
+            window.settle()
             screen.run("xdotool", "mousemove", "1365", "767")  # no tooltip in the picture
             save(window.screenshot(work / f"{name}.png"), name)
             say(name)

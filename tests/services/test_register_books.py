@@ -204,7 +204,7 @@ def test_an_exported_text_is_never_a_formula(office: Office) -> None:
 
 
 @pytest.mark.nightly
-def test_a_book_of_5000_rows_prints_within_a_coffee_sip(office: Office) -> None:
+def test_a_book_of_5000_rows_prints_whole(office: Office) -> None:
     registers.create_many(
         office,
         "hotline",
