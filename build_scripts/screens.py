@@ -59,6 +59,13 @@ def give_printers(folder: Path) -> Path:
     return folder
 
 
+def write_first_offer(window: Desktop) -> None:
+    """Open the letter that is due the longest, with its page beside it."""
+    window.click(next(name for name in window.shown() if name.startswith("Thư nên gửi")))
+    window.click("Soạn")
+    window.gone("Chọn dịp và người nhận để xem trang in.")
+
+
 def nothing(_: Desktop) -> None:
     """The screen as it comes."""
 
@@ -73,7 +80,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "don-thu": ("Đơn thư", "Nhận đơn", open_first_row),
     "ho-so-mot-cua": ("Hồ sơ một cửa", "Ghi hồ sơ", open_first_row),
     "hoat-dong": ("Hoạt động", "Ghi hoạt động", open_first_row),
-    "thu": ("Thư", "Lưu PDF", nothing),
+    "thu": ("Thư", "Lưu PDF", write_first_offer),
     "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
     "in-giay": ("Tổng quan", "Việc hôm nay", open_print_dialog),  # last: the dialog stays open
