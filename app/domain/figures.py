@@ -128,7 +128,9 @@ def _any(_row: JsonObject, _period: Period) -> bool:
     return True
 
 
-_STAFF, _NEWS, _ONE_STOP = "Cán bộ, công chức", "Tuyên truyền", "Thủ tục hành chính"
+ONE_STOP = "Thủ tục hành chính"
+"""The group of figures that the monthly totals of the one-stop desk add up to."""
+_STAFF, _NEWS = "Cán bộ, công chức", "Tuyên truyền"
 _RECEPTION, _PETITION, _FEEDBACK = "Tiếp công dân, đối thoại", "Đơn thư", "Đường dây nóng, hòm thư góp ý"
 _SURVEY, _LETTERS, _ACTIVITIES, _CHECKS = (
     "Khảo sát",
@@ -297,19 +299,19 @@ INDICATORS: tuple[Indicator, ...] = (
         "dossiers_received",
         "Hồ sơ tiếp nhận",
         "hồ sơ",
-        _ONE_STOP,
+        ONE_STOP,
         _totals("received_in_person", "received_online", "received_post"),
     ),
-    Indicator("dossiers_online", "Hồ sơ nộp trực tuyến", "hồ sơ", _ONE_STOP, _totals("received_online")),
+    Indicator("dossiers_online", "Hồ sơ nộp trực tuyến", "hồ sơ", ONE_STOP, _totals("received_online")),
     Indicator(
         "dossiers_in_time",
         "Hồ sơ giải quyết trước, đúng hạn",
         "hồ sơ",
-        _ONE_STOP,
+        ONE_STOP,
         _totals("done_early", "done_on_time"),
     ),
-    Indicator("dossiers_late", "Hồ sơ giải quyết quá hạn", "hồ sơ", _ONE_STOP, _totals("done_late")),
-    Indicator("dossiers_at_home", "Hồ sơ giải quyết tại nhà", "hồ sơ", _ONE_STOP, _totals("at_home")),
+    Indicator("dossiers_late", "Hồ sơ giải quyết quá hạn", "hồ sơ", ONE_STOP, _totals("done_late")),
+    Indicator("dossiers_at_home", "Hồ sơ giải quyết tại nhà", "hồ sơ", ONE_STOP, _totals("at_home")),
     *_typed(
         _SURVEY,
         ("survey_valid", "Phiếu khảo sát hợp lệ", "phiếu"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.domain.dates import format_day
 from app.domain.errors import AppError
@@ -15,6 +17,7 @@ from app.domain.schema import describe, validate
 from app.domain.tables import TABLES
 from app.services import registers
 from app.services.office import Done, Office, committed
+from app.store import ChangeSet
 
 DOSSIERS, TOTALS = TABLES["dossiers"], TABLES["dossier_totals"]
 _MID_MONTH = 15
@@ -100,6 +103,48 @@ def save_totals(office: Office, values: JsonObject) -> Done:
     return registers.create(office, TOTALS.name, values)
 
 
+def save_months(office: Office, months: Mapping[str, Mapping[str, int] | None]) -> ChangeSet:
+    """Keep the totals of several months as one act; None takes a month out again.
+
+    The figures given are the whole month: a field that is not named is 0. Refuses what no count can be.
+    """
+    rows = months_of_office(office)
+    documents = {month: _month_document(office, month, values, rows) for month, values in months.items()}
+    names = ", ".join(month_title(month) for month in sorted(months))
+    with office.store.transaction(f"Ghi số liệu một cửa {names}", by=office.user) as tx:
+        for month, document in documents.items():
+            stored = rows.get(month)
+            if stored is None and document is not None:
+                tx.insert(TOTALS.name, document)
+            elif stored is not None and document is None:
+                tx.remove(TOTALS.name, stored["id"], rev=stored["rev"])
+            elif stored is not None and document is not None:
+                tx.update(TOTALS.name, stored["id"], document, rev=stored["rev"])
+    return committed(tx)
+
+
+def _month_document(
+    office: Office, month: str, values: Mapping[str, int] | None, rows: Mapping[str, JsonObject]
+) -> JsonObject | None:
+    if values is None:
+        return None
+    whole = {name: values.get(name, 0) for name in TOTAL_FIELDS}
+    stored = rows.get(month)
+    if stored is None:
+        return registers.new_document(office, TOTALS, {"month": month, **whole})
+    return registers.checked(office, TOTALS, {**stored, **whole})
+
+
+def months_of_office(office: Office) -> dict[str, JsonObject]:
+    """The kept totals by month."""
+    return {row["month"]: row for row in office.store.table(TOTALS.name).rows()}
+
+
+def month_title(month: str) -> str:
+    """A month in words: `tháng 5/2026`."""
+    return f"tháng {int(month[5:])}/{month[:4]}"
+
+
 def balance_warning(values: JsonObject) -> str:
     """Say where a month does not balance: what came in must be done, pending or returned."""
     totals = validate(DossierTotals, values)
@@ -113,19 +158,32 @@ def balance_warning(values: JsonObject) -> str:
 
 def totals(office: Office, period: Period) -> Totals:
     """The monthly totals of a period. A month belongs to the period that holds its 15th day."""
-    wanted = _months(period)
-    rows = {row["month"]: row for row in office.store.table(TOTALS.name).rows() if row["month"] in wanted}
-    known = [rows[month] for month in wanted if month in rows]
+    rows = months_of_office(office)
+    wanted = months_of(period)
+    known = [month for month in wanted if month in rows]
+    figures = add_up(rows, wanted or [f"{period.end:%Y-%m}"])
+    return Totals(tuple(wanted), tuple(month for month in wanted if month not in known), figures)
+
+
+def add_up(rows: Mapping[str, Mapping[str, Any]], months: Sequence[str]) -> DossierTotals:
+    """Months as one: what came and was done is added; carried over is the first's, pending the last's."""
+    known = [rows[month] for month in months if month in rows]
     summed: JsonObject = {name: sum(row.get(name, 0) for row in known) for name in TOTAL_FIELDS}
     if known:
         summed["carried_over"] = known[0].get("carried_over", 0)
         for name in ("pending_in_time", "pending_late"):
             summed[name] = known[-1].get(name, 0)
-    figures = DossierTotals(month=wanted[-1] if wanted else f"{period.end:%Y-%m}", **summed)
-    return Totals(tuple(wanted), tuple(month for month in wanted if month not in rows), figures)
+    return DossierTotals(month=months[-1], **summed)
 
 
-def _months(period: Period) -> list[str]:
+def missing_months(office: Office, period: Period) -> list[str]:
+    """The months of a period that have ended and have no totals yet."""
+    now = f"{office.clock.today():%Y-%m}"
+    return [month for month in totals(office, period).missing if month < now]
+
+
+def months_of(period: Period) -> list[str]:
+    """The months of a period: those whose 15th day lies in it."""
     year, month = period.start.year, period.start.month
     found = []
     while date(year, month, 1) <= period.end:

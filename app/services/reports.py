@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.documents import official
@@ -16,7 +16,7 @@ from app.domain.records.base import JsonObject
 from app.domain.records.office import OfficeSettings
 from app.domain.schema import validate
 from app.domain.tables import TABLES
-from app.services import registers
+from app.services import dossiers, registers
 from app.services.office import Done, Office, committed
 from app.services.signing import block_lines
 from app.store import Is
@@ -25,6 +25,8 @@ COUNTED_TABLES = (
     *("hotline", "suggestions", "receptions", "petitions", "box_openings", "reception_days"),
     *("activities", "letters", "dossier_totals"),
 )
+MONTHS_NAMED = 4
+"""Of the missing months so many are named; one more makes the line too long."""
 TEXT_FIELDS = ("situation", "leadership", "facilities", "strengths", "weaknesses", "plans", "proposals")
 
 
@@ -122,15 +124,25 @@ def checks(office: Office, period: Period) -> tuple[Check, ...]:
     values = {figure.indicator.key: figure.value or 0 for figure in found}
     overdue = values["feedback_overdue"] + values["petitions_overdue"]
     left = days_left(office.clock.today(), period)
+    unknown = dossiers.missing_months(office, period)
     given = f"{len(found) - gaps}/{len(found)} chỉ tiêu"
     return (
         Check(gaps == 0, f"Đủ {given}" if gaps == 0 else f"Mới có {given}, còn thiếu {gaps}"),
+        Check(not unknown, _one_stop_words(unknown)),
         Check(left >= 0, f"Trước hạn nộp: còn {left} ngày" if left >= 0 else f"Đã quá hạn nộp {-left} ngày"),
         Check(
             overdue == 0,
             f"{overdue} việc quá hạn, sẽ nêu trong báo cáo" if overdue else "Không có việc quá hạn",
         ),
     )
+
+
+def _one_stop_words(unknown: Sequence[str]) -> str:
+    if not unknown:
+        return "Số liệu một cửa đủ các tháng của kỳ"
+    named = ", ".join(f"{int(month[5:])}/{month[:4]}" for month in unknown[:MONTHS_NAMED])
+    more = "…" if len(unknown) > MONTHS_NAMED else ""
+    return f"Số liệu một cửa còn thiếu {len(unknown)} tháng: {named}{more}"
 
 
 def summary(office: Office, period: Period) -> Document:

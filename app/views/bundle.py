@@ -10,7 +10,7 @@ from typing import Any
 import flet as ft
 
 from app.bundles.writer import Cancelled
-from app.domain.figures import Figure
+from app.domain.figures import ONE_STOP, Figure
 from app.services import saving
 from app.services.bundle_export import Receipt
 from app.services.office import Office
@@ -409,9 +409,26 @@ class BundleScreen:
             parts.append(text(group, theme.BODY_STRONG))
             made = [self._figure_input(figure) for figure in figures]
             parts += [_pair(made[place : place + 2]) for place in range(0, len(made), 2)]
+        parts += self._one_stop()
         parts.append(text("Lời báo cáo", theme.BODY_STRONG))
         parts += [self._words_input(name, title, words) for name, title, words in self.studio.report_parts()]
         self._figures.controls = parts
+
+    def _one_stop(self) -> list[ft.Control]:
+        """The figures that the months of the one-stop desk add up to: shown, never typed again."""
+        words, facts = self.studio.one_stop()
+        shown = Facts()
+        shown.show(facts)
+        head = ft.Row(
+            [
+                text(ONE_STOP, theme.BODY_STRONG, expand=True),
+                quiet("Mở Số liệu tháng", self._open_months, mark=ft.Icons.CALENDAR_MONTH_OUTLINED),
+            ]
+        )
+        return [head, text(words, theme.SMALL, theme.TEXT_SECOND), shown]
+
+    async def _open_months(self) -> None:
+        await self._shell.open("dossier_totals")
 
     def _words_input(self, name: str, title: str, words: str) -> TextInput:
         made = TextInput(

@@ -25,10 +25,11 @@ from app.services.importing import IMPORTABLE
 from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
-from app.views import faults, pickers, theme
+from app.views import dossier_totals, faults, pickers, theme
 from app.views.backup_keeper import BackupKeeper
 from app.views.bundle import BundleScreen
 from app.views.consolidation import ConsolidationScreen
+from app.views.dossier_totals import DossierTotalsScreen
 from app.views.draft_keeper import DraftKeeper
 from app.views.importing import ImportScreen, route_of
 from app.views.letter_studio import LetterScreen
@@ -106,6 +107,7 @@ class Program:
             shell.add(route, self._register(route, seams))
         for table in IMPORTABLE:
             shell.add(route_of(table), self._importing(table))
+        shell.add(dossier_totals.ROUTE, lambda: DossierTotalsScreen(shell, office))
         shell.add("letters", lambda: LetterScreen(shell, office))
         shell.add(BUNDLES.key, lambda: BundleScreen(shell, office))
         shell.add(CONSOLIDATION.key, lambda: ConsolidationScreen(shell, office))
@@ -231,7 +233,14 @@ class Program:
         async def bring_in() -> None:
             await self.shell.open(route_of(table))
 
-        return [PanelAct("Nhập từ Excel, CSV…", bring_in, ft.Icons.UPLOAD_FILE_OUTLINED)]
+        acts = [PanelAct("Nhập từ Excel, CSV…", bring_in, ft.Icons.UPLOAD_FILE_OUTLINED)]
+        if table == "dossiers":
+
+            async def months() -> None:
+                await self.shell.open(dossier_totals.ROUTE)
+
+            acts.append(PanelAct("Số liệu tháng", months, ft.Icons.CALENDAR_MONTH_OUTLINED))
+        return acts
 
     # papers
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AppError
-from app.services import dossiers, registers
+from app.services import dossiers, registers, reports
 from app.services.office import Office
 
 
@@ -83,6 +83,34 @@ def test_a_half_year_adds_its_months_and_names_the_missing_ones(office: Office) 
     assert found.missing == ("2026-02", "2026-03", "2026-04", "2026-05")
     figures = found.figures
     assert (figures.received_online, figures.carried_over, figures.pending_in_time) == (20, 4, 2)
+
+
+def test_several_months_are_kept_as_one_act_and_taken_back_by_one_undo(office: Office) -> None:
+    dossiers.save_totals(office, {"month": "2026-03", "received_online": 7})
+    seq = office.store.acts(1)[0].seq
+    changes = dossiers.save_months(
+        office, {"2026-03": None, "2026-04": {"received_online": 10, "done_on_time": 10}, "2026-05": {}}
+    )
+    assert changes.seq == seq + 1
+    assert "tháng 4/2026" in changes.message
+    rows = dossiers.months_of_office(office)
+    assert sorted(rows) == ["2026-04", "2026-05"]
+    assert rows["2026-04"]["done_on_time"] == 10
+    dossiers.save_months(office, {"2026-04": {"received_online": 11}})
+    assert dossiers.months_of_office(office)["2026-04"].get("done_on_time", 0) == 0
+    office.store.undo(by="thử")
+    office.store.undo(by="thử")
+    assert sorted(dossiers.months_of_office(office)) == ["2026-03"]
+
+
+def test_months_that_ended_without_totals_are_named_before_a_report(office: Office) -> None:
+    period = office.period("2026-H1")  # the office's today is 18/5/2026: May has not ended
+    dossiers.save_months(office, {month: {} for month in ("2025-12", "2026-01", "2026-02", "2026-04")})
+    assert dossiers.missing_months(office, period) == ["2026-03"]
+    assert any(c.words == "Số liệu một cửa còn thiếu 1 tháng: 3/2026" for c in reports.checks(office, period))
+    dossiers.save_months(office, {"2026-03": {"received_online": 3}})
+    assert dossiers.missing_months(office, period) == []
+    assert any(c.is_fine and "đủ các tháng" in c.words for c in reports.checks(office, period))
 
 
 def test_an_impossible_month_is_refused(office: Office) -> None:

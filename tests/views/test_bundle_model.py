@@ -7,7 +7,7 @@ import pytest
 
 from app.bundles.writer import Cancelled
 from app.domain.errors import AppError
-from app.services import drives
+from app.services import dossiers, drives
 from app.services.drives import Drive
 from app.services.office import Office
 from app.views.models.bundle import BundleStudio, Step, grouped_hash, size_in_words
@@ -149,3 +149,26 @@ def test_sizes_are_told_as_people_say_them(size: int, words: str) -> None:
 
 def test_a_hash_can_be_read_out_on_the_telephone() -> None:
     assert grouped_hash("7f2a91c40b3d55e8" + "0" * 48) == "7F2A-91C4-0B3D-55E8"
+
+
+def test_the_figures_of_the_one_stop_desk_come_from_its_months_and_say_so(office: Office) -> None:
+    studio = BundleStudio(office)
+    words, facts = studio.one_stop()
+    assert words.startswith("Chưa có tháng nào")
+    assert facts == []
+    dossiers.save_months(
+        office,
+        {
+            "2026-03": {"received_online": 1000, "done_on_time": 900, "done_late": 3},
+            "2026-04": {"received_in_person": 250},
+        },
+    )
+    words, facts = studio.one_stop()
+    assert words.startswith("Cộng từ Số liệu tháng: 2/6 tháng của kỳ, còn thiếu tháng 12/2025, tháng 1/2026")
+    shown = dict(facts)
+    assert (shown["Hồ sơ tiếp nhận"], shown["Hồ sơ giải quyết quá hạn"]) == ("1.250", "3")
+    assert all(
+        figure.indicator.group != "Thủ tục hành chính"
+        for _, group in studio.typed_figures()
+        for figure in group
+    )

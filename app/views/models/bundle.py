@@ -14,12 +14,13 @@ from app.documents.pdf import render_pdf
 from app.domain import periods
 from app.domain.dates import format_day, format_moment, parse_day
 from app.domain.errors import AppError
-from app.domain.figures import Figure
+from app.domain.figures import ONE_STOP, Figure
+from app.domain.official_forms import grouped
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
 from app.domain.records.reports import Report
 from app.domain.schema import describe
-from app.services import bundle_export, drives, report_pages, reports
+from app.services import bundle_export, dossiers, drives, report_pages, reports
 from app.services.bundle_export import Receipt
 from app.services.cases import CASE_TABLES
 from app.services.drives import Drive
@@ -162,6 +163,23 @@ class BundleStudio:
         """The figures that no register holds, by their group."""
         figures = [each for each in self._figures() if each.indicator.count is None]
         return [(group, list(found)) for group, found in groupby(figures, lambda each: each.indicator.group)]
+
+    def one_stop(self) -> tuple[str, list[Fact]]:
+        """Where the figures of the one-stop desk come from, and what the months of the period add up to."""
+        found = dossiers.totals(self._office, self.period)
+        known = [month for month in found.months if month not in found.missing]
+        if not known:
+            return "Chưa có tháng nào của kỳ. Ghi ở Số liệu tháng, các số dưới đây tự tính.", []
+        words = f"Cộng từ Số liệu tháng: {len(known)}/{len(found.months)} tháng của kỳ"
+        waiting = dossiers.missing_months(self._office, self.period)
+        if waiting:
+            words += f", còn thiếu {', '.join(map(dossiers.month_title, waiting))}"
+        facts = [
+            (each.indicator.title, "chưa có" if each.value is None else grouped(each.value))
+            for each in self._figures()
+            if each.indicator.group == ONE_STOP
+        ]
+        return f"{words}.", facts
 
     def _figures(self) -> Sequence[Figure]:
         return reports.figures(self._office, self.period)
