@@ -222,10 +222,19 @@ def start(folder: Path, arguments: list[str], executable: Path) -> int:
     return windows_parts.run([program, *arguments], env)
 
 
+def opens_a_window(arguments: list[str]) -> bool:
+    """Whether the program is started for its window: with nothing, or with the place of the store alone."""
+    return (
+        not arguments
+        or arguments[0].partition("=")[0] == "--store"
+        and len(arguments) <= (1 if "=" in arguments[0] else 2)
+    )
+
+
 def main() -> int:
     executable = Path(sys.executable)
     arguments = sys.argv[1:]
-    notice = _notice() if not arguments else None
+    notice = _notice() if opens_a_window(arguments) else None
     try:
         folder = prepare(find_payload(executable), unpacked_root(), notice.progress if notice else _silent)
         os.utime(folder)
