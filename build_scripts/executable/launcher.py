@@ -224,11 +224,9 @@ def start(folder: Path, arguments: list[str], executable: Path) -> int:
 
 def opens_a_window(arguments: list[str]) -> bool:
     """Whether the program is started for its window: with nothing, or with the place of the store alone."""
-    return (
-        not arguments
-        or arguments[0].partition("=")[0] == "--store"
-        and len(arguments) <= (1 if "=" in arguments[0] else 2)
-    )
+    if arguments and arguments[0].partition("=")[0] == "--store":
+        arguments = arguments[1 if "=" in arguments[0] else 2 :]
+    return not arguments
 
 
 def main() -> int:
