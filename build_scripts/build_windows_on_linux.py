@@ -27,6 +27,7 @@ PACKAGES = ROOT / "build_scripts" / "debian-packages-windows.txt"
 CACHE = BUILD / "windows"
 PREFIX = CACHE / "prefix"
 PYTHON = CACHE / "python"
+CLIENT = PYTHON / "site-packages" / "flet_desktop" / "app" / "flet"
 WHEELS = CACHE / "wheels"
 WINDOWS_WHEELS = ["--only-binary=:all:", "--platform", "win_amd64", "--python-version", "3.12"]
 # The Foundation signs with certificates below this root since 2025; below one that Debian has, before.
@@ -113,7 +114,7 @@ def target(wine: Wine, python: Path) -> build.Target:
     return build.Target(
         name="windows",
         pyinstaller=[*wine.command(python), "-m", "PyInstaller"],
-        client=python.parent / "site-packages" / "flet_desktop" / "app" / "flet",
+        client=CLIENT,
         executable="ChinhQuyenThanThien.exe",
         env=wine.env,
         path=windows_path,

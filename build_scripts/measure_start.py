@@ -1,43 +1,104 @@
-"""Measure how long the program takes to show something, as ratios to an empty Flet window in the same run.
+"""Measure how long the program takes to be usable, as ratios to an empty Flet window in the same run.
 
     python build_scripts/measure_start.py                  # the checkout and dist/, on a hidden screen
-    python build_scripts/measure_start.py --alternatives   # also an ordinary one-file executable
     python build_scripts/measure_start.py --records 50000  # also with a store of that size
     python build_scripts/measure_start.py --cold           # also with the system's file cache emptied (root)
+    python build_scripts/measure_start.py --alternatives   # also an ordinary one-file executable
+    python build_scripts/measure_start.py --wine           # the Windows executable under Wine instead
 
-Each figure is the median of several starts: seconds from starting the process until the first text is in the
-accessibility tree, which is when a person can read it. Prints a Markdown table.
+Seconds from starting the process. On Linux "ours" is the first text of ours that can be read (in the
+accessibility tree), "usable" the overview with its figures. Wine draws no content: there "ours" is the notice
+and "usable" the window's title with the unit's name, which is set when the office is open; the empty window
+has a title too. Each figure is the median of several rounds, in each of which every way is started once.
+Prints a Markdown table.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import build_windows_on_linux
+import wine
 from environment import BUILD, ROOT, ensure, say, unpack_linux_client
 
 sys.path.insert(0, str(ROOT))
 
-EMPTY_WINDOW = "import flet as ft; ft.run(lambda page: page.add(ft.Text('trống')))"
+EMPTY_TITLE = "Cửa sổ trống"
+EMPTY_WINDOW = (
+    f"import flet as ft\n"
+    f"def main(page):\n    page.title = {EMPTY_TITLE!r}\n    page.add(ft.Text('trống'))\n"
+    f"ft.run(main)"
+)
+UNIT = ["--unit-name", "Mộc Bắc", "--unit-type", "xa", "--unit-code", "13327"]
 CACHES = Path("/proc/sys/vm/drop_caches")
+LONGEST = 120.0
+Seconds = tuple[float, float]  # until something of ours is shown, until it is usable
+Start = Callable[["Way", Path | None, Path], Seconds]
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to start: its command line, and the client it brings itself (None: the checkout's)."""
+    """A way to start: its command line; ``usable`` is the text or title that says so."""
 
     name: str
     command: Sequence[str | Path]
-    client: Path | None = None
+    usable: str
+    is_ours: bool = True
+    unpacks_once: bool = False
+
+
+def linux_ways(python: Path, *, alternatives: bool) -> list[Way]:
+    folder = BUILD / "executable-linux" / "program" / "program"
+    usable = "Việc hôm nay"
+    ways = [
+        Way("empty Flet window, Python", [python, "-c", EMPTY_WINDOW], "trống", is_ours=False),
+        Way("program, Python", [python, "-m", "app"], usable),
+        Way(
+            "one file, unpacked once (chosen)",
+            [ROOT / "dist" / "ChinhQuyenThanThien"],
+            usable,
+            unpacks_once=True,
+        ),
+        Way("one folder", [folder / "ChinhQuyenThanThien-main"], usable),
+    ]
+    if alternatives:
+        say("building the alternative")
+        ways.append(Way("one file, unpacked at each start", [one_file_alternative(python)], usable))
+    return ways
+
+
+def wine_ways(system: wine.Wine) -> list[Way]:
+    python = build_windows_on_linux.PYTHON / "python.exe"
+    script = system.prefix / "empty_window.py"
+    script.write_text(EMPTY_WINDOW, encoding="utf-8")
+    executable = ROOT / "dist" / "ChinhQuyenThanThien.exe"
+    return [
+        Way(
+            "empty Flet window, Python",
+            system.command(python, wine.windows_path(script)),
+            EMPTY_TITLE,
+            is_ours=False,
+        ),
+        Way(
+            "one file, unpacked once (chosen)",
+            system.command(executable),
+            "UBND xã Mộc Bắc",
+            unpacks_once=True,
+        ),
+    ]
 
 
 def one_file_alternative(python: Path) -> Path:
@@ -50,23 +111,94 @@ def one_file_alternative(python: Path) -> Path:
         "import os, subprocess, sys\n"
         "folder = os.path.join(sys._MEIPASS, 'program')\n"
         "env = {**os.environ, 'PYINSTALLER_RESET_ENVIRONMENT': '1'}\n"
-        f"sys.exit(subprocess.run([os.path.join(folder, {'ChinhQuyenThanThien-main'!r}), *sys.argv[1:]], "
-        "env=env).returncode)\n"
+        "program = os.path.join(folder, 'ChinhQuyenThanThien-main')\n"
+        "sys.exit(subprocess.run([program, *sys.argv[1:]], env=env).returncode)\n"
     )
-    command = [
-        python,
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--log-level",
-        "ERROR",
-        "--onefile",
-        "--name",
-        "one-file",
-    ]
-    command += ["--add-data", f"{program}:program", "--distpath", out, "--workpath", out / "temp"]
-    subprocess.run([*command, "--specpath", out, code], check=True)
+    command = [python, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "--onefile"]
+    command += ["--name", "one-file", "--add-data", f"{program}:program", "--distpath", out]
+    subprocess.run([*command, "--workpath", out / "temp", "--specpath", out, code], check=True)
     return out / "one-file"
+
+
+@contextmanager
+def on_linux(python: Path, work: Path) -> Iterator[Start]:
+    """Start on a screen of our own and read the accessibility tree."""
+    from tests.harness.desktop import Desktop
+    from tests.harness.screen import Screen
+
+    client = unpack_linux_client(python) / "flet"
+
+    def start(way: Way, store: Path | None, home: Path) -> Seconds:
+        began = time.monotonic()
+        window = Desktop(
+            [*map(str, way.command), *(["--store", str(store)] if store else [])],
+            screen=screen,
+            client=client,
+            folder=Path(tempfile.mkdtemp(dir=work)),
+            cwd=ROOT,
+            env={"HOME": str(home), "XDG_CACHE_HOME": str(home)},
+        )
+        ours = time.monotonic() - began
+        window.see(way.usable, timeout=LONGEST)
+        usable = time.monotonic() - began
+        window.stop()
+        return ours, usable
+
+    with Screen() as screen:
+        yield start
+
+
+@contextmanager
+def under_wine(system: wine.Wine, client: Path) -> Iterator[Start]:
+    """Start under Wine and read the titles of the windows."""
+    env = {**system.env, "FLET_VIEW_PATH": wine.windows_path(client)}
+
+    def titles() -> list[str]:
+        search = ["xdotool", "search", "--onlyvisible", "--name", ".", "getwindowname", "%@"]
+        return subprocess.run(search, env=env, capture_output=True, text=True, check=False).stdout.split("\n")
+
+    def until(part: str, program: subprocess.Popen[bytes]) -> float:
+        end = time.monotonic() + LONGEST
+        while not any(part in title for title in titles()):
+            if time.monotonic() > end or program.poll() is not None:
+                raise RuntimeError(f"no window {part!r}: {titles()}")
+            time.sleep(0.05)
+        return time.monotonic()
+
+    def start(way: Way, store: Path | None, home: Path) -> Seconds:
+        del home
+        own_store = ["--store", wine.windows_path(store)] if store else []
+        pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        began = time.monotonic()
+        program = subprocess.Popen([*map(str, way.command), *own_store], env=env, **pipes)
+        ours = until("Chính quyền" if way.is_ours else way.usable, program) - began
+        usable = until(way.usable, program) - began
+        for process in [*system.processes("flet.exe"), *system.processes("ChinhQuyen"), program.pid]:
+            os.kill(process, 9)
+        program.wait()
+        return ours, usable
+
+    yield start
+
+
+def make_stores(python: Path, work: Path, records: int | None) -> dict[str, Path]:
+    """Make an office without records and, where asked for, one with many."""
+
+    def app(store: Path, *command: str) -> None:
+        subprocess.run(
+            [python, "-m", "app", "--store", store, *command],
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    stores = {"empty store": work / "empty"}
+    app(stores["empty store"], "init", *UNIT)
+    if records:
+        say(f"generating {records} records")
+        stores[f"{records:,} records"] = store = work / "large"
+        app(store, "demo", "--records", str(records))
+    return stores
 
 
 def empty_file_cache() -> None:
@@ -74,79 +206,65 @@ def empty_file_cache() -> None:
     CACHES.write_text("3")
 
 
-def main() -> None:  # noqa: PLR0915 (a script's table, top to bottom)
+def measure(
+    start: Start, ways: Sequence[Way], stores: dict[str, Path], work: Path, rounds: int, *, cold: bool
+) -> dict[tuple[str, str, str], list[Seconds]]:
+    """Start every way with every store in every round: (way, store, kind) -> what each start took."""
+    taken: dict[tuple[str, str, str], list[Seconds]] = defaultdict(list)
+    cases = [(way, name, store) for way in ways for name, store in stores.items() if way.is_ours]
+    cases = [*((way, "–", None) for way in ways if not way.is_ours), *cases]
+    homes = {way.name: Path(tempfile.mkdtemp(dir=work)) for way in ways}
+    for way, name, store in cases:
+        first = start(way, store, homes[way.name])  # not warm yet
+        if way.unpacks_once and not any(key[2] == "first" for key in taken):
+            taken[way.name, name, "first"].append(first)
+    for kind, times in (("cold", rounds if cold else 0), ("warm", rounds)):
+        for _ in range(times):
+            for way, name, store in cases:
+                if kind == "cold":
+                    empty_file_cache()
+                taken[way.name, name, kind].append(start(way, store, homes[way.name]))
+    return taken
+
+
+def print_table(taken: dict[tuple[str, str, str], list[Seconds]]) -> None:
+    empty = {
+        kind: statistics.median(one[1] for one in each)
+        for (_, store, kind), each in taken.items()
+        if store == "–"
+    }
+    print("| start | store | kind | ours, s | usable, s | ratio |\n|---|---|---|---|---|---|")
+    for (way, store, kind), each in taken.items():
+        ours, usable = (statistics.median(one[which] for one in each) for which in (0, 1))
+        ratio = f"{usable / empty[kind]:.2f}" if kind in empty else "–"
+        print(f"| {way} | {store} | {kind} | {ours:.2f} | {usable:.2f} | {ratio} |")
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--alternatives", action="store_true")
     parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--wine", action="store_true")
     parser.add_argument("--records", type=int)
-    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5)
     own = parser.parse_args()
     python = ensure("dev")
     if Path(sys.prefix) != Path(python).parent.parent:  # the driver of windows lives in the environment
         sys.exit(subprocess.run([python, *sys.argv], check=False).returncode)
-
-    from tests.harness.desktop import Desktop
-    from tests.harness.screen import Screen
-
-    client = unpack_linux_client(python) / "flet"
-    folder = BUILD / "executable-linux" / "program" / "program"
-    ways = [
-        Way("empty Flet window, Python", [python, "-c", EMPTY_WINDOW]),
-        Way("program, Python", [python, "-m", "app"]),
-        Way("one file, unpacked once (chosen)", [ROOT / "dist" / "ChinhQuyenThanThien"]),
-        Way("one folder", [folder / "ChinhQuyenThanThien-main"]),
-    ]
-    if own.alternatives:
-        say("building the alternative")
-        ways.append(Way("one file, unpacked at each start", [one_file_alternative(python)]))
-    work = Path(tempfile.mkdtemp(prefix="start-"))
-    stores = {"empty store": work / "empty"}
-    if own.records:
-        stores[f"{own.records:,} records"] = store = work / "large"
-        say(f"generating {own.records} records")
-        generate = [python, "-m", "app", "--store", store, "demo", "--records", str(own.records)]
-        subprocess.run(generate, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    rows: list[tuple[str, str, float]] = []
-    try:
-        with Screen() as screen:
-
-            def start(way: Way, store: Path, home: Path) -> float:
-                evidence = Path(tempfile.mkdtemp(dir=work))
-                own_store = [] if way is ways[0] else ["--store", str(store)]
-                began = time.monotonic()
-                window = Desktop(
-                    [*map(str, way.command), *own_store],
-                    screen=screen,
-                    client=client,
-                    folder=evidence,
-                    cwd=ROOT,
-                    env={"HOME": str(home), "XDG_CACHE_HOME": str(home)},
-                )
-                taken = time.monotonic() - began
-                window.stop()
-                return taken
-
-            for label, store in stores.items():
-                for way in ways:
-                    home = Path(tempfile.mkdtemp(dir=work))
-                    what = way.name if way is ways[0] else f"{way.name}, {label}"
-                    if way is ways[2]:
-                        rows.append((what, "first start", start(way, store, home)))
-                    if own.cold:
-                        taken = []
-                        for _ in range(2):
-                            empty_file_cache()
-                            taken.append(start(way, store, home))
-                        rows.append((what, "cold", statistics.median(taken)))
-                    warm = [start(way, store, home) for _ in range(own.times)]
-                    rows.append((what, "warm", statistics.median(warm)))
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    base = {kind: taken for what, kind, taken in rows if what == ways[0].name}
-    print("| start | kind | s | ratio to the empty window |\n|---|---|---|---|")
-    for what, kind, taken in rows:
-        ratio = f"{taken / base[kind]:.2f}" if kind in base else "–"
-        print(f"| {what} | {kind} | {taken:.2f} | {ratio} |")
+    with tempfile.TemporaryDirectory(prefix="start-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        stores = make_stores(python, work, own.records)
+        if own.wine:
+            os.environ.pop("DISPLAY", None)
+            with wine.Wine(build_windows_on_linux.PREFIX) as system:
+                client = wine.client_that_starts(build_windows_on_linux.CLIENT, work)
+                with under_wine(system, client) as start:
+                    taken = measure(start, wine_ways(system), stores, work, own.rounds, cold=own.cold)
+        else:
+            with on_linux(python, work) as start:
+                ways = linux_ways(python, alternatives=own.alternatives)
+                taken = measure(start, ways, stores, work, own.rounds, cold=own.cold)
+    print_table(taken)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -12,19 +11,17 @@ from typing import Any
 
 import pytest
 
+from tests.build_scripts.scripts import load
 from tests.conftest import OpenProgram
-from tests.executable.program import ROOT, wine
+from tests.executable.program import wine
 from tests.harness.screen import Screen
+
+windows_build = load("build_windows_on_linux")
 
 pytestmark = pytest.mark.desktop
 
 TITLE = "Chính quyền thân thiện"
 FIRST_WINDOW_S = 60.0
-# Wine 8 lacks what these two plugins of the client ask of Windows. Stubs stand in, in the test alone.
-STUBBED_PLUGINS = {
-    "geolocator_windows_plugin": "GeolocatorWindowsRegisterWithRegistrar",
-    "permission_handler_windows_plugin": "PermissionHandlerWindowsPluginRegisterWithRegistrar",
-}
 
 
 @pytest.fixture
@@ -58,20 +55,13 @@ def test_from_an_empty_home_without_network(
 
 @pytest.fixture
 def client_for_wine(tmp_path: Path) -> Path:
-    source = ROOT / "build" / "windows" / "python" / "site-packages" / "flet_desktop" / "app" / "flet"
-    client = tmp_path / "client"
-    shutil.copytree(source, client)
-    for plugin, function in STUBBED_PLUGINS.items():
-        code = tmp_path / "stub.c"
-        code.write_text(f"__declspec(dllexport) void {function}(void *registrar) {{ (void)registrar; }}\n")
-        library = client / f"{plugin}.dll"
-        subprocess.run([wine.MINGW, "-shared", "-O2", "-o", library, code], check=True)
+    client: Path = wine.client_that_starts(windows_build.CLIENT, tmp_path)
     return client
 
 
 @pytest.fixture
 def wine_on_screen(screen: Screen) -> Iterator[Any]:
-    with wine.Wine(ROOT / "build" / "windows" / "prefix", screen.env["DISPLAY"]) as system:
+    with wine.Wine(windows_build.PREFIX, screen.env["DISPLAY"]) as system:
         yield system
 
 
