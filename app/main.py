@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import flet as ft
@@ -17,7 +21,6 @@ from app.views import components as ui
 from app.views import faults, theme
 from app.views.client import keep_private
 from app.views.front import Front
-from app.views.models.wizard import Wizard
 from app.views.window_state import WindowState
 
 PROGRAM = "Chính quyền thân thiện"
@@ -35,11 +38,17 @@ def main(store: str | None = None) -> int:
     ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet
     front = Front()
     done: list[Start] = []
+    folder = store_folder(store)
+    # Until the first screen: looking for garbage among what a start makes, and keeps, takes a quarter of it.
+    gc.disable()
+    opening = in_background(lambda: open_all(folder, front.address))
 
     async def window(page: ft.Page) -> None:
         front.watch(page)
-        started = await start(page, store_folder(store), window=front.address)
+        started = await start(page, folder, opening)
         done.append(started)
+        gc.freeze()
+        gc.enable()
         if started.elsewhere:
             await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
@@ -61,11 +70,28 @@ class Start:
     elsewhere: bool = False
 
 
-async def start(page: ft.Page, folder: Path, *, window: str = "") -> Start:
-    """Put the first frame on the page, open the office in `folder`, then show it.
+def open_all(folder: Path, window: str = "") -> Office:
+    """Open the office in `folder` and load its screens: what is done while the client starts.
 
-    `window` is the address at which a second start finds this one. Where another start was quicker, its
-    window comes to the front and this one is to go.
+    `window` is the address at which a second start finds this one.
+    """
+    office = open_office(folder, window=window)
+    import_module("app.views.program")
+    return office
+
+
+def in_background(work: Callable[[], Office]) -> Future[Office]:
+    """Begin at once in a thread of its own."""
+    worker = ThreadPoolExecutor(1, "opening")
+    result = worker.submit(work)
+    worker.shutdown(wait=False)
+    return result
+
+
+async def start(page: ft.Page, folder: Path, opening: Future[Office]) -> Start:
+    """Put the first frame on the page until the office in `folder` is open, then show it.
+
+    Where another start was quicker, its window comes to the front and this one is to go.
     """
     state = WindowState(page, folder)
     _dress(page)
@@ -73,7 +99,7 @@ async def start(page: ft.Page, folder: Path, *, window: str = "") -> Start:
     page.add(_first_frame())
     page.update()
     try:
-        office = await asyncio.to_thread(open_office, folder, window=window)
+        office = await asyncio.wrap_future(opening)
     except AppError as error:
         if await asyncio.to_thread(show_window_of, folder):
             return Start(elsewhere=True)
@@ -85,16 +111,18 @@ async def start(page: ft.Page, folder: Path, *, window: str = "") -> Start:
 
 async def open_window(page: ft.Page, office: Office, state: WindowState | None = None) -> None:
     """Show the first run of a new office, or the program of one at work."""
-    # Imported here: the first frame does not wait for the screens.
-    from app.views.program import Program  # noqa: PLC0415
-    from app.views.wizard import WizardScreen  # noqa: PLC0415
 
     async def work() -> None:
+        from app.views.program import Program  # noqa: PLC0415 -- the first frame does not wait for the screens
+
         await Program(page, office, state).open()
 
     if office.is_set_up:
         await work()
         return
+    from app.views.models.wizard import Wizard  # noqa: PLC0415 -- once in an office's life
+    from app.views.wizard import WizardScreen  # noqa: PLC0415
+
     screen = WizardScreen(Wizard.for_office(office), lambda: faults.spawn(page, work))
     page.on_keyboard_event = screen.on_key
     _show(page, screen)

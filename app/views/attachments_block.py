@@ -13,7 +13,7 @@ from app.services.attaching import File
 from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import pickers, theme
-from app.views.models.bundle import size_in_words
+from app.views.models.sizes import size_in_words
 from app.views.shell import Shell
 
 _MARKS = {"pdf": ft.Icons.PICTURE_AS_PDF_OUTLINED, "xlsx": ft.Icons.TABLE_CHART_OUTLINED}

@@ -43,6 +43,7 @@ from app.views.models.letter_studio import (
     offer_lines,
     paper_choices,
 )
+from app.views.models.navigation import OFFERS
 from app.views.models.print_dialog import UNPRINTED, PrintJob
 from app.views.models.tone import Tone
 from app.views.other_papers import OtherPapersView
@@ -359,7 +360,7 @@ def _stretched(*parts: ft.Control) -> ft.Column:
     )
 
 
-WRITE, OFFERS, BATCH, REGISTER = "write", "offers", "batch", "register"
+WRITE, BATCH, REGISTER = "write", "batch", "register"
 WORDING, PAPERS = "wording", "papers"
 """The tabs of the screen; `show` takes the name of one."""
 

@@ -10,8 +10,7 @@ import flet as ft
 from app.services.office import Office
 from app.views import components as ui
 from app.views import theme
-from app.views.letter_studio import OFFERS
-from app.views.models.navigation import BUNDLES, place_of_table
+from app.views.models.navigation import BUNDLES, OFFERS, place_of_table
 from app.views.models.overview import TASKS_SHOWN, Card, Line, OverviewModel
 from app.views.register import Show
 from app.views.shell import Primary, Shell

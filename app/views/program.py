@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 import flet as ft
 
@@ -27,12 +28,8 @@ from app.services.office import Office
 from app.services.registers import Query
 from app.views import dossier_totals, faults, pickers, theme
 from app.views.backup_keeper import BackupKeeper
-from app.views.bundle import BundleScreen
-from app.views.consolidation import ConsolidationScreen
-from app.views.dossier_totals import DossierTotalsScreen
 from app.views.draft_keeper import DraftKeeper
-from app.views.importing import ImportScreen, route_of
-from app.views.letter_studio import LetterScreen
+from app.views.importing import route_of
 from app.views.models.navigation import BUNDLES, CONSOLIDATION, OVERVIEW, SETTINGS, places
 from app.views.models.print_dialog import PrintJob
 from app.views.models.register import RegisterModel
@@ -43,8 +40,7 @@ from app.views.print_dialog import print_paper
 from app.views.record_panel import Banner, PanelAct
 from app.views.register import RegisterScreen, Seams, Show
 from app.views.search_panel import SearchPanel
-from app.views.settings import SettingsScreen
-from app.views.shell import Shell
+from app.views.shell import Screen, Shell
 from app.views.window_state import WindowState
 
 _REGISTER_ROUTES = (
@@ -106,19 +102,27 @@ class Program:
         for route in _REGISTER_ROUTES:
             shell.add(route, self._register(route, seams))
         for table in IMPORTABLE:
-            shell.add(route_of(table), self._importing(table))
-        shell.add(dossier_totals.ROUTE, lambda: DossierTotalsScreen(shell, office))
-        shell.add("letters", lambda: LetterScreen(shell, office))
-        shell.add(BUNDLES.key, lambda: BundleScreen(shell, office))
-        shell.add(CONSOLIDATION.key, lambda: ConsolidationScreen(shell, office))
-        shell.add(SETTINGS.key, lambda: SettingsScreen(shell, office))
+            shell.add(route_of(table), self._first_visit("importing", "ImportScreen", table))
+        shell.add(dossier_totals.ROUTE, self._first_visit("dossier_totals", "DossierTotalsScreen"))
+        shell.add("letters", self._first_visit("letter_studio", "LetterScreen"))
+        shell.add(BUNDLES.key, self._first_visit("bundle", "BundleScreen"))
+        shell.add(CONSOLIDATION.key, self._first_visit("consolidation", "ConsolidationScreen"))
+        shell.add(SETTINGS.key, self._first_visit("settings", "SettingsScreen"))
 
     def _register(self, table: str, seams: Seams) -> Callable[[], RegisterScreen]:
         tabs = _BOX_TABS if table in dict(_BOX_TABS) else ()
         return lambda: RegisterScreen(self.shell, self.office, table, seams=seams, tabs=tabs)
 
-    def _importing(self, table: str) -> Callable[[], ImportScreen]:
-        return lambda: ImportScreen(self.shell, self.office, table)
+    def _first_visit(self, module: str, name: str, *arguments: object) -> Callable[[], Screen]:
+        """A screen whose module is loaded when it is first visited: the first screen does not wait for it."""
+
+        def make() -> Screen:
+            screen: Screen = getattr(import_module(f"app.views.{module}"), name)(
+                self.shell, self.office, *arguments
+            )
+            return screen
+
+        return make
 
     async def open(self) -> None:
         """Take the place of whatever stands on the page, and show the overview."""

@@ -10,7 +10,8 @@ from app.domain.errors import AppError
 from app.services import dossiers, drives
 from app.services.drives import Drive
 from app.services.office import Office
-from app.views.models.bundle import BundleStudio, Step, grouped_hash, size_in_words
+from app.views.models.bundle import BundleStudio, Step, grouped_hash
+from app.views.models.sizes import size_in_words
 from app.views.models.tone import Tone
 from tests.services.offices import open_office
 

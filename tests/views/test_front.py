@@ -9,7 +9,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from app.main import start
+from app.main import in_background, open_all, start
 from app.store import Doorbell, Store, show_window_of
 from app.store.doorbell import ring
 from app.views.front import Front
@@ -76,7 +76,7 @@ def test_of_two_starts_at_once_the_later_goes_if_the_others_window_comes(
     assert show_window_of(tmp_path / "kho") is answers
 
     async def scenario(page: HeadlessPage) -> None:
-        started = await start(page.page, tmp_path / "kho")
+        started = await start(page.page, tmp_path / "kho", in_background(lambda: open_all(tmp_path / "kho")))
         assert started.office is None
         assert started.elsewhere is answers
         said = "\n".join(page.texts())

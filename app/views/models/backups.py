@@ -13,7 +13,7 @@ from app.services import backups, registers
 from app.services.office import Done, Office
 from app.store import ChangeSet
 from app.store.backups import Backup
-from app.views.models.bundle import size_in_words
+from app.views.models.sizes import size_in_words
 
 MAX_ROWS = 40
 _COUNTED = ("contacts", "hotline", "suggestions", "receptions", "petitions", "activities", "letters")

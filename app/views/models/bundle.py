@@ -25,6 +25,7 @@ from app.services.bundle_export import Receipt
 from app.services.cases import CASE_TABLES
 from app.services.drives import Drive
 from app.services.office import Done, Office
+from app.views.models.sizes import size_in_words
 from app.views.models.tone import Tone
 
 SOON_DAYS = 30
@@ -361,14 +362,6 @@ class BundleStudio:
 
 def _days(period: Period) -> str:
     return f"{format_day(period.start)} – {format_day(period.end)}"
-
-
-def size_in_words(size: int) -> str:
-    """`2,4 MB`, `13,2 GB`, `812 kB`: as people say it, in decimal units."""
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= scale:
-            return f"{size / scale:.1f}".replace(".", ",").removesuffix(",0") + f" {unit}"
-    return f"{size} byte"
 
 
 def grouped_hash(sha256: str) -> str:

@@ -21,6 +21,8 @@ OVERVIEW = Place("overview", "Tổng quan", "Alt+1")
 BUNDLES = Place("bundles", "Báo cáo, gói dữ liệu", "Alt+0")
 CONSOLIDATION = Place("consolidation", "Tổng hợp", "Alt+T")
 SETTINGS = Place("settings", "Cài đặt", "Ctrl+,")
+OFFERS = "offers"
+"""Where in the place of letters those stand that should be written."""
 
 _DOSSIERS = Place("dossiers", "Hồ sơ một cửa", "Alt+7", frozenset({"dossiers", "dossier_totals"}))
 _PLACES = (
