@@ -214,8 +214,9 @@ def _init(options: argparse.Namespace) -> Reply:
 def _demo(options: argparse.Namespace) -> Reply:
     from app.services import setup
 
+    chosen = {name: value for name, value in vars(options).items() if name in ("records", "seed")}
     with _office(options, new=True) as office:
-        counts = setup.fill_with_demo(office, records=options.records, seed=options.seed)
+        counts = setup.fill_with_demo(office, **chosen)
     words = ", ".join(f"{number} {TABLES[table].noun}" for table, number in counts.items())
     return Reply({"created": counts}, [f"Đã tạo xã Mộc Bắc để dùng thử: {words}."])
 
@@ -612,13 +613,10 @@ def _init_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _demo_arguments(command: argparse.ArgumentParser) -> None:
-    from app.services.demo import DEFAULT_CONTACTS
-    from app.services.setup import DEMO_SEED
-
-    command.add_argument(
-        "--records", type=_positive, default=DEFAULT_CONTACTS, metavar="N", help="số công dân"
-    )
-    command.add_argument("--seed", type=int, default=DEMO_SEED, metavar="S")
+    # The defaults are the service's, which every other start would load for them.
+    absent = argparse.SUPPRESS
+    command.add_argument("--records", type=_positive, default=absent, metavar="N", help="số công dân")
+    command.add_argument("--seed", type=int, default=absent, metavar="S")
 
 
 def _positive(text: str) -> int:
