@@ -321,25 +321,25 @@ def _undo(options: argparse.Namespace) -> Reply:
     )
 
 
+def _kind(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")
+
+
 def _report(options: argparse.Namespace) -> Reply:
-    from app.documents.docx import render_docx
-    from app.documents.pdf import render_pdf
-    from app.documents.xlsx import render_xlsx
-    from app.services import bundle_export, report_pages, reports, saving
-    from app.services.letter_files import check_kind
+    from app.services import bundle_export, paper_files, report_pages, reports, saving
 
     path = Path(options.out)
-    check_kind(path, (".pdf", ".docx", ".xlsx"))
     with _office(options, read_only=True) as office:
         period = office.period(options.period)
         figures = reports.figures(office, period)
         missing = [figure.indicator.title for figure in reports.missing(figures)]
-        if path.suffix.lower() == ".xlsx":
-            sheet = bundle_export.figures_sheet(office, period, figures)
-            data = render_xlsx([sheet], title=f"Số liệu {period.label}", created=office.clock.now())
-        else:
-            render = render_pdf if path.suffix.lower() == ".pdf" else render_docx
-            data = render(report_pages.full(office, period))
+        data = paper_files.render(
+            office,
+            _kind(path),
+            document=lambda: report_pages.full(office, period),
+            sheets=lambda: [bundle_export.figures_sheet(office, period, figures)],
+            title=f"Số liệu {period.label}",
+        )
     saving.save(path, data)
     if missing:
         _print(f"Còn thiếu {len(missing)} số liệu: {', '.join(missing)}.", sys.stderr)
@@ -415,23 +415,13 @@ def _bundle_import(options: argparse.Namespace) -> Reply:
 
 
 def _consolidate(options: argparse.Namespace) -> Reply:
-    from app.documents.docx import render_docx
-    from app.documents.pdf import render_pdf
-    from app.documents.xlsx import render_xlsx
     from app.services import consolidation, consolidation_pages, saving
-    from app.services.letter_files import check_kind
 
     path = Path(options.out)
-    check_kind(path, (".pdf", ".docx", ".xlsx"))
     with _office(options, read_only=True) as office:
         period = office.period(options.period)
         whole = consolidation.consolidate(office, period)
-        if path.suffix.lower() == ".xlsx":
-            sheets = consolidation_pages.sheets(office, whole)
-            data = render_xlsx(sheets, title=f"Tổng hợp {period.label}", created=office.clock.now())
-        else:
-            render = render_pdf if path.suffix.lower() == ".pdf" else render_docx
-            data = render(consolidation_pages.full(office, whole))
+        data = consolidation_pages.render(office, whole, _kind(path))
     saving.save(path, data)
     missing = [unit.name for unit in whole.missing]
     if missing:
@@ -584,14 +574,12 @@ def _backup_restore(options: argparse.Namespace) -> Reply:
 
 def _register(options: argparse.Namespace) -> Reply:
     from app.services import register_books, saving
-    from app.services.letter_files import check_kind
 
     path = Path(options.out)
-    check_kind(path, (".pdf", ".docx", ".xlsx"))
     with _office(options, read_only=True) as office:
         period = office.period(options.period)
         rows = register_books.rows_of(office, options.table, period)
-        data = register_books.render(office, options.table, period, path.suffix.lower().removeprefix("."))
+        data = register_books.render(office, options.table, period, _kind(path))
     saving.save(path, data)
     title = TABLES[options.table].title
     reply = {"file": str(path), "records": len(rows)}

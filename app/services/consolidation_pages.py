@@ -25,7 +25,7 @@ from app.domain.display import display
 from app.domain.figures import INDICATORS, Indicator
 from app.domain.official_forms import BLANK_DAY, grouped
 from app.domain.tables import TABLES
-from app.services import reports
+from app.services import paper_files, reports
 from app.services.consolidation import Consolidation, Unit
 from app.services.office import Office
 from app.services.report_pages import MODEL
@@ -177,6 +177,17 @@ def sheets(office: Office, whole: Consolidation) -> list[Sheet]:
         Sheet("Tung don vi", each, [_unit_row(unit) for unit in whole.units], heading),
         Sheet("Viec chuyen len", _CASE_COLUMNS, list(_case_rows(whole)), heading),
     ]
+
+
+def render(office: Office, whole: Consolidation, kind: str) -> bytes:
+    """The report as a file of `kind`: pdf, docx or xlsx; refuses (TEP-03) any other."""
+    return paper_files.render(
+        office,
+        kind,
+        document=lambda: full(office, whole),
+        sheets=lambda: sheets(office, whole),
+        title=f"Tổng hợp {whole.period.label}",
+    )
 
 
 def _unit_row(unit: Unit) -> tuple[str | int | None, ...]:

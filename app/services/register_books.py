@@ -12,8 +12,6 @@ from datetime import date, datetime
 from typing import Any
 
 from app.documents import official
-from app.documents.docx import render_docx
-from app.documents.pdf import render_pdf
 from app.documents.tree import (
     Align,
     Block,
@@ -40,7 +38,7 @@ from app.domain.records.cases import CaseStatus, Nature
 from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
 from app.domain.text import fold
-from app.services import registers
+from app.services import paper_files, registers
 from app.services.office import Office
 from app.services.registers import Between, Query
 
@@ -553,17 +551,13 @@ def book_sheet(office: Office, table: str, period: Period) -> Sheet:
 
 
 def render(office: Office, table: str, period: Period, kind: str) -> bytes:
-    """The book as a file of `kind`: pdf, docx or xlsx; refuses (SO-02) any other."""
-    if kind == "pdf":
-        return render_pdf(book(office, table, period))
-    if kind == "docx":
-        return render_docx(book(office, table, period))
-    if kind == "xlsx":
-        return render_xlsx(
-            [book_sheet(office, table, period)], title=book_of(table).title, created=office.clock.now()
-        )
-    raise AppError(
-        "SO-02", f"Không ghi được sổ ra tệp “.{kind}”.", "Đặt tên tệp kết thúc bằng .xlsx, .pdf hoặc .docx."
+    """The book as a file of `kind`: pdf, docx or xlsx; refuses (TEP-03) any other."""
+    return paper_files.render(
+        office,
+        kind,
+        document=lambda: book(office, table, period),
+        sheets=lambda: [book_sheet(office, table, period)],
+        title=book_of(table).title,
     )
 
 

@@ -171,7 +171,7 @@ def test_excel_books_hold_real_days_and_numbers(office: Office) -> None:
 def test_a_table_without_a_book_and_a_foreign_form_are_refused(office: Office) -> None:
     for table, kind, code in (
         ("officials", "pdf", "SO-01"),
-        ("hotline", "odt", "SO-02"),
+        ("hotline", "odt", "TEP-03"),
         ("x", "pdf", "BANG-01"),
     ):
         with pytest.raises(AppError) as caught:

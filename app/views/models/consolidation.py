@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from app.documents.docx import render_docx
-from app.documents.pdf import render_pdf
-from app.documents.xlsx import render_xlsx
 from app.domain import periods
 from app.domain.dates import format_moment
 from app.domain.official_forms import grouped
@@ -220,8 +217,4 @@ class ConsolidationDesk:
     def rendered(self, kind: str) -> Callable[[], bytes]:
         """What makes the report as `pdf`, `docx` or `xlsx`; may run in another thread."""
         office, whole = self._office, self._whole
-        if kind == "xlsx":
-            title = f"Tổng hợp {whole.period.label}"
-            return lambda: render_xlsx(consolidation_pages.sheets(office, whole), title=title)
-        render = render_pdf if kind == "pdf" else render_docx
-        return lambda: render(consolidation_pages.full(office, whole))
+        return lambda: consolidation_pages.render(office, whole, kind)
