@@ -269,6 +269,12 @@ def _hidden_note(hidden: Sequence[str]) -> list[str]:
     return [f"Bỏ qua {len(hidden)} trang bị ẩn: {', '.join(hidden)}."]
 
 
+def _hidden_rows_note(rows: Sequence[Row], hidden: set[int]) -> list[str]:
+    """A filtered list hides rows that its owner may have forgotten: they are read, and said."""
+    number = sum(row.number in hidden for row in rows)
+    return [f"{number} dòng đang ẩn trong tệp (do lọc hoặc do ẩn) cũng được đọc."] if number else []
+
+
 class _Collector:
     """Rows with something in them, up to a limit; equal rows of fonts are kept once."""
 
@@ -306,6 +312,7 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
     rb"(</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?"
 )
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _OTHER_WORKBOOK = re.compile(rb"\[\d+\]|\[[^\]]+\.xl\w+\]")
 _OVERLAP = 40_000
 """A formula has at most 8,192 characters; escaped in XML it stays below this."""
@@ -318,13 +325,15 @@ class _Markup:
     merges: list[Merge]
     empty_formulas: list[str]
     foreign_formulas: list[str]
+    hidden_rows: set[int]
 
 
 def _scan_markup(part: IO[bytes]) -> _Markup:
-    """Merged cells and formulas that hold no value or reach into another workbook; one pass, bounded."""
+    """Merged cells, hidden rows, formulas without a value or into another workbook; one pass, bounded."""
     merges: dict[bytes, Merge] = {}
     empty: dict[str, None] = {}
     foreign: dict[str, None] = {}
+    hidden: set[int] = set()
     tail = b""
     while chunk := part.read(CHUNK):
         window = tail + chunk
@@ -336,8 +345,9 @@ def _scan_markup(part: IO[bytes]) -> _Markup:
                 empty[cell] = None
         for found in _MERGE.finditer(window):
             merges[found[1]] = _merge(found[1].decode())
+        hidden.update(int(found[1]) for found in _HIDDEN_ROW.finditer(window))
         tail = window[-_OVERLAP:]
-    return _Markup(list(merges.values()), list(empty), list(foreign))
+    return _Markup(list(merges.values()), list(empty), list(foreign), hidden)
 
 
 def _merge(reference: str) -> Merge:
@@ -391,7 +401,11 @@ def _read_worksheet(sheet: Any, visible: tuple[str, ...], limit: int) -> SheetDa
     for number, cells in enumerate(sheet.rows, start=1):
         values = [_xlsx_value(cell, errors) for cell in cells[: MAX_COLUMNS + 1]]
         rows.add(number, values, [_xlsx_font(cell, fonts) for cell in cells[: MAX_COLUMNS + 1]])
-    notes = [*rows.notes, *_cell_notes(errors, markup.empty_formulas)]
+    notes = [
+        *rows.notes,
+        *_hidden_rows_note(rows.rows, markup.hidden_rows),
+        *_cell_notes(errors, markup.empty_formulas),
+    ]
     return SheetData("xlsx", sheet.title, visible, rows.rows, tuple(markup.merges), tuple(notes))
 
 
@@ -480,7 +494,8 @@ def _read_xls_sheet(book: Book, sheet: XlsSheet, limit: int) -> SheetData:
         values = [_xls_value(book, cell, index, column, errors) for column, cell in enumerate(cells)]
         rows.add(index + 1, values, [_xls_font(book, cell) for cell in cells])
     merges = tuple(Merge(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells)
-    notes = (*rows.notes, *_cell_notes(errors, ()))
+    hidden = {index + 1 for index, info in sheet.rowinfo_map.items() if info.hidden}
+    notes = (*rows.notes, *_hidden_rows_note(rows.rows, hidden), *_cell_notes(errors, ()))
     return SheetData("xls", sheet.name, (), rows.rows, merges, notes)
 
 

@@ -19,9 +19,9 @@ _SHORT = re.compile(r"1\d{2,9}")
 
 
 def _lost_its_zero(number: str) -> bool:
-    return (len(number) == 9 and number[0] in "35789") or (
-        len(number) == 10 and f"0{number[:3]}" in _NEW_PREFIX_2018
-    )
+    if len(number) == 9:
+        return number[0] in "35789"
+    return len(number) == 10 and (number[0] == "2" or f"0{number[:3]}" in _NEW_PREFIX_2018)
 
 
 def normalise(value: str) -> str:

@@ -215,8 +215,14 @@ def _read_day(spec: FieldSpec, value: Value, repairs: list[str], year: int, *, m
     return _stored_day(spec.kind, moment)
 
 
+_MIDNIGHT = re.compile(r"[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)?)(?: ?(?:AM|SA))?")
+"""The hour that programs write behind a day without one."""
+
+
 def _whole_day(kind: str, text: str, repairs: list[str], year: int, *, month_first: bool) -> str:
     """Day before month and a year of four digits; two digits are a year only where one century fits."""
+    if kind != "datetime" and (hour := _MIDNIGHT.search(text)) and hour.end() == len(text):
+        text = text[: hour.start()]
     found = _SHORT_DAY.fullmatch(text)
     if not found or not (month_first or len(found[3]) == 2):
         return text
@@ -281,7 +287,14 @@ def _read_month(spec: FieldSpec, value: Value) -> str:
 _CUT_OFF = re.compile(r"(?i)\d([.,]\d+)?e\+?\d+")
 
 
+_MASKED = re.compile(r"\d{0,4}\*{2,}\d{0,4}")
+"""A number with its middle hidden, as our own lists print it."""
+
+
 def _read_digits(spec: FieldSpec, text: str, repairs: list[str]) -> str:
+    if _MASKED.fullmatch(text):
+        repairs.append("số bị che nên không lấy")
+        return ""
     if _CUT_OFF.fullmatch(text):
         raise UnreadableError(
             f"{spec.title} bị Excel rút gọn thành {text}, không còn đủ chữ số. "

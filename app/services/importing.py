@@ -22,10 +22,11 @@ from app.domain.errors import AppError
 from app.domain.legacy_text import shipped
 from app.domain.official_forms import grouped
 from app.domain.records.base import JsonObject, LabelledEnum
+from app.domain.records.contacts import ContactKind
 from app.domain.records.office import SETTINGS_ID
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES, Table
-from app.domain.text import fold
+from app.domain.text import fold, fold_broad
 from app.services import contacts, registers
 from app.services.import_cells import NOT_NAMED, DayOrder, Reader, UnreadableError
 from app.services.import_columns import (
@@ -374,8 +375,12 @@ class _Maker:
         self.office = office
         self.table = registers.table_of(table)
         self._known: dict[tuple[str, ...], list[_Known]] = {}
+        self._twins: dict[tuple[str, ...], list[_Known]] = {}
         for row in office.store.table(table).rows():
-            self.learn(_Known(row, f"đã có {registers.naming(self.table, row)}"))
+            known = _Known(row, f"đã có {registers.naming(self.table, row)}")
+            self.learn(known)
+            if key := self._whole_key(row):
+                self._twins.setdefault(key, []).append(known)
 
     def learn(self, known: _Known) -> None:
         for key in self._keys(known.row):
@@ -390,7 +395,26 @@ class _Maker:
                 pair = contacts.compare(typed, known.row) if is_contact else None
                 if not is_contact or (pair and pair.rule is contacts.Rule.STRICT):
                     return known
-        return None
+        return self._twin_of(values)
+
+    def _twin_of(self, values: JsonObject) -> _Known | None:
+        """A person of the register of whom the row says nothing new: so a list that comes again adds nobody.
+
+        Each record answers for one row, as two people of one name, birth and hamlet were two rows before.
+        """
+        twins = self._twins.get(self._whole_key(values) or (), [])
+        found = next((twin for twin in twins if _says_nothing_new(values, twin.row)), None)
+        if found is not None:
+            twins.remove(found)
+        return found
+
+    def _whole_key(self, row: JsonObject) -> tuple[str, ...] | None:
+        """Name, birth and place of a person, name and place of an organization, where all are known."""
+        place, birth = row.get("hamlet") or row.get("address"), str(row.get("birth_date") or "")
+        known = place and (birth or row.get("kind") == ContactKind.ORGANIZATION)
+        if self.table.name != "contacts" or not known:
+            return None
+        return fold(str(row.get("full_name", ""))), birth, fold(str(place))
 
     def _keys(self, row: JsonObject) -> Iterator[tuple[str, ...]]:
         if self.table.name == "contacts":
@@ -418,6 +442,7 @@ class _Maker:
             for name, value in values.items()
             if value not in (None, "", [])
             and now.get(name) != value
+            and not _only_lost_its_accents(value, now.get(name))
             and (how is OnDuplicate.UPDATE or not now.get(name))
         }
         if not news:
@@ -430,6 +455,23 @@ class _Maker:
             old, new = before.get(name), after.get(name)
             if old != new:
                 yield f"{spec.title}: {display_by(spec, old) or 'trống'} → {display_by(spec, new)}"
+
+
+def _says_nothing_new(values: JsonObject, row: JsonObject) -> bool:
+    return all(row.get(name) == value for name, value in values.items() if value not in (None, "", []))
+
+
+def _only_lost_its_accents(new: object, old: object) -> bool:
+    """Whether a text is one that is known already, typed without accents."""
+    if not (isinstance(new, str) and isinstance(old, str)):
+        return False
+    return new.isascii() and not old.isascii() and fold(new) == fold(old)
+
+
+def _is_another_name(values: JsonObject, row: JsonObject) -> bool:
+    """Whether a row would give a person's record the name of somebody else (accents apart)."""
+    old, new = row.get("full_name"), values.get("full_name")
+    return bool(old and new) and fold_broad(str(old)) != fold_broad(str(new))
 
 
 def reason_of(error: AppError) -> str:
@@ -509,6 +551,8 @@ class _Work:
 
     def _keep(self, row: Row, values: JsonObject) -> tuple[Outcome, str]:
         known = self.maker.duplicate_of(values)
+        if known is not None and _is_another_name(values, known.row):
+            return Outcome.REFUSED, f"Số định danh này {known.label} với tên khác. Kiểm tra lại số và tên."
         if known is None:
             document = self.maker.make(values)
             self.new.append(document)

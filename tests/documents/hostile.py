@@ -38,8 +38,10 @@ def xlsx(
     return out.getvalue()
 
 
-def xls(rows: Sequence[Sequence[Any]], *, font: str = "Arial", hidden: bool = False) -> bytes:
-    """A workbook of Excel 97-2003; with `hidden` a hidden sheet comes first."""
+def xls(
+    rows: Sequence[Sequence[Any]], *, font: str = "Arial", hidden: bool = False, hidden_row: int | None = None
+) -> bytes:
+    """A workbook of Excel 97-2003; with `hidden` a hidden sheet comes first; a row may be hidden."""
     book = xlwt.Workbook()
     if hidden:
         secret = book.add_sheet("An")
@@ -52,6 +54,8 @@ def xls(rows: Sequence[Sequence[Any]], *, font: str = "Arial", hidden: bool = Fa
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             sheet.write(number, column, value, day if isinstance(value, datetime) else style)
+    if hidden_row is not None:
+        sheet.row(hidden_row).hidden = True
     sheet.merge(len(rows) + 1, len(rows) + 2, 0, 0)
     out = io.BytesIO()
     book.save(out)

@@ -111,6 +111,20 @@ def test_cells_merged_downwards_hold_their_value_in_every_row(tmp_path: Path) ->
     assert [row.value(2) for row in data.filled(after=1)] == ["Yên Lạc", "Yên Lạc", "Yên Lạc", None]
 
 
+def test_hidden_rows_are_read_and_said(tmp_path: Path) -> None:
+    def hide(book: Any) -> None:
+        for number in (2, 9):  # row 9 is empty: nobody needs to hear of it
+            book.active.row_dimensions[number].hidden = True
+
+    data = read(tmp_path, hostile.xlsx(PEOPLE, change=hide))
+    assert values(data) == PEOPLE
+    assert [note for note in data.notes if "ẩn" in note] == [
+        "1 dòng đang ẩn trong tệp (do lọc hoặc do ẩn) cũng được đọc."
+    ]
+    old = read(tmp_path, hostile.xls(PEOPLE, hidden_row=1), "bang.xls")
+    assert any("1 dòng đang ẩn" in note for note in old.notes)
+
+
 def test_hidden_sheets_are_named_and_skipped(tmp_path: Path) -> None:
     def hide(book: Any) -> None:
         secret = book.create_sheet("Bí mật", 0)

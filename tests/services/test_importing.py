@@ -14,13 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.documents.sheets_in import Row, SheetData
+from app.domain.clock import FixedClock
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
-from app.services import importing, registers
+from app.domain.tables import TABLES
+from app.services import importing, register_books, registers, setup
 from app.services.import_cells import DayOrder
+from app.services.import_columns import fields_of
 from app.services.importing import ImportPlan, ImportReport, OnDuplicate, Options, Outcome
 from app.services.office import Office
 from app.services.registers import Query
+from app.store import Store
 from tests.documents import hostile
 
 LISTS = {
@@ -198,7 +202,9 @@ def test_a_table_that_takes_no_lists_is_refused(office: Office) -> None:
         ("Điện thoại", 912345678, "0912 345 678", "thêm số 0 đầu"),
         ("Điện thoại", "01681234567", "0381 234 567", "di động 11 số đổi năm 2018"),
         ("Điện thoại", "+84 912 345 678", "0912 345 678", "viết lại số điện thoại"),
+        ("Điện thoại", 2263830112, "0226 3830 112", "thêm số 0 đầu"),
         ("Số CCCD", 35056001234, "035056001234", "thêm số 0 đầu"),
+        ("Số CCCD", "035********234", "", "số bị che nên không lấy"),
         ("Họ và tên", "NGUYỄN VĂN ĐỨC", "Nguyễn Văn Đức", "chữ hoa toàn bộ"),
         ("Họ và tên", "NguyÔn V¨n §øc", "Nguyễn Văn Đức", "TCVN3 (ABC) sang Unicode dựng sẵn"),
         ("Họ và tên", "Nguyeãn Vaên Ñöùc", "Nguyễn Văn Đức", "VNI Windows sang Unicode dựng sẵn"),
@@ -238,6 +244,10 @@ def test_capital_fonts_are_read_and_then_put_in_name_case(office: Office) -> Non
         ("Ngày sinh", "05/03/1956"),
         ("Ngày sinh", datetime(1956, 3, 5)),
         ("Thôn", "Xóm Đông"),
+        ("Họ và tên", "Ánh"),
+        ("Họ và tên", "Công ty TNHH một thành viên Mộc Bắc"),
+        ("Địa chỉ", "NHÀ 12, NGÕ 3"),
+        ("Ghi chú", "diện tích 20×30 m², giá ½ cũ"),
     ],
 )
 def test_what_is_right_is_not_touched(office: Office, title: str, value: Any) -> None:
@@ -461,11 +471,63 @@ def test_monthly_totals_come_from_a_sheet_and_the_same_month_is_brought_up_to_da
 
 
 def test_people_of_the_same_name_are_not_taken_for_one(office: Office) -> None:
-    registers.create(
-        office, "contacts", {"full_name": "Nguyễn Văn Hùng", "birth_date": "1960", "hamlet": "Xóm Đông"}
-    )
-    rows = [("Họ và tên", "Năm sinh", "Thôn"), ("Nguyễn Văn Hùng", 1960, "Xóm Đông")]
-    assert counts(run(office, rows)) == (1, 0, 0, 0)
+    known = {"full_name": "Nguyễn Văn Hùng", "birth_date": "1960", "hamlet": "Xóm Đông"}
+    registers.create(office, "contacts", known)
+    titles = ("Họ và tên", "Năm sinh", "Thôn", "Điện thoại")
+    others = [("Nguyễn Văn Hùng", 1960, "Xóm Đông", 912345678), ("Nguyễn Văn Hùng", "", "Xóm Đông")]
+    assert counts(run(office, [titles, *others])) == (2, 0, 0, 0)
+
+
+def test_a_list_without_numbers_that_comes_again_adds_nobody(office: Office) -> None:
+    titles = ("Họ và tên", "Năm sinh", "Thôn")
+    rows = [
+        ("Nguyễn Văn Hùng", 1960, "Xóm Đông"),
+        ("Nguyễn Văn Hùng", 1960, "Xóm Đông"),
+        ("Lê Ba", 1950, "Xóm Đông"),
+    ]
+    assert counts(run(office, [titles, *rows])) == (3, 0, 0, 0)  # two people of one name, as the list says
+    again = run(office, [titles, *rows, ("Nguyễn Văn Hùng", 1960, "Xóm Đông")])
+    assert counts(again) == (1, 0, 3, 0)
+
+
+def test_a_number_that_belongs_to_another_name_changes_nobody(office: Office) -> None:
+    registers.create(office, "contacts", {"full_name": "Trần Thị Ánh", "national_id": "035156001234"})
+    rows = [("Họ và tên", "Số CCCD"), ("Lê Văn Ba", "035156001234"), ("TRAN THI ANH", "035156001234")]
+    report = run(office, rows)
+    assert [row.outcome for row in report.rows] == [Outcome.REFUSED, Outcome.SKIPPED]
+    assert "tên khác" in report.refused[0].reason
+    assert stored(office)[0]["full_name"] == "Trần Thị Ánh"  # a list without accents takes none away
+
+
+@pytest.mark.parametrize(
+    "written", ["1956-03-05 00:00:00", "05/03/1956 0:00", "3/25/1956 12:00:00 AM", "1956-03-05T00:00:00.000"]
+)
+def test_the_midnight_that_programs_write_behind_a_day_is_passed_over(office: Office, written: str) -> None:
+    after, _ = mended(office, "Ngày sinh", written)
+    assert after in ("05/03/1956", "25/03/1956")
+
+
+def test_what_the_program_exports_comes_back_untouched(office: Office, tmp_path: Path) -> None:
+    clock = FixedClock(datetime.fromisoformat("2026-05-18T09:00"))
+    demo = Office(Store.open(tmp_path / "demo", clock=clock), clock, "Nguyễn Thị Hạnh", office.reference)
+    setup.fill_with_demo(demo, seed=1)
+    for table in importing.IMPORTABLE:
+        fields = list(fields_of(TABLES[table]))
+        path = tmp_path / f"{table}.xlsx"
+        path.write_bytes(register_books.export_list(demo, table, Query(), fields))
+        plan = importing.analyse(demo, table, path)
+        assert set(plan.mapping.values()) == set(fields), table
+        report = importing.run(demo, plan, dry_run=True)
+        masked = "số bị che nên không lấy"
+        repairs = [
+            cell.repair
+            for row in importing.preview(demo, plan, places=range(len(plan.rows)))
+            for cell in row.cells
+            if cell.repair not in ("", "chỉ có năm", masked)
+        ]
+        assert (repairs, report.of(Outcome.REFUSED), report.of(Outcome.UPDATED)) == ([], [], []), table
+        assert report.counts[Outcome.CREATED] == 0, table
+    demo.store.close()
 
 
 def test_importing_the_same_file_twice_adds_nothing(office: Office) -> None:
