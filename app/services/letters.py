@@ -344,11 +344,18 @@ def mark_delivered(
     at: datetime | None = None,
     rev: int | None = None,
 ) -> Done:
-    """Note when, how and by whom the letter was handed over. A day before it was made is refused (THU-10)."""
+    """Note when, how and by whom the letter was handed over.
+
+    Refuses a day before it was made (THU-10) and one that is still to come (THU-35).
+    """
     row = _letter(office, letter_id)
     moment = at or office.clock.now()
     if _minute(moment)[:10] < str(row.get("created_at", ""))[:10]:
-        raise AppError("THU-10", "Ngày trao thư không thể trước ngày lập thư.", "Xem lại ngày trao.")
+        message = "Ngày trao thư không thể trước ngày lập thư."
+        raise AppError("THU-10", message, "Xem lại ngày trao.", fields={"delivered_at": message})
+    if moment.date() > office.clock.today():
+        message = "Ngày trao chưa đến."
+        raise AppError("THU-35", message, "Ghi khi đã trao thư.", fields={"delivered_at": message})
     values = {"delivered_at": _minute(moment), "delivered_how": how.value, "delivered_by": by or office.user}
     return _update(office, row, values, rev, "Trao thư")
 

@@ -34,7 +34,7 @@ from app.views.components import (
 )
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.letter_batch import LetterBatchView
-from app.views.letter_register import LetterRegisterView
+from app.views.letter_book import LetterBook
 from app.views.models.letter_studio import (
     LETTER_DATE,
     Found,
@@ -49,6 +49,7 @@ from app.views.models.tone import Tone
 from app.views.other_papers import OtherPapersView
 from app.views.page_preview import PagePreviewPane
 from app.views.print_dialog import print_paper
+from app.views.register import RegisterScreen, Seams, Show
 from app.views.shell import Primary, Shell
 from app.views.template_editor import TemplateEditorView
 
@@ -426,13 +427,15 @@ class _Offers(ft.Container):
 class LetterScreen:
     """The screen of letters: writing, what should be sent, the register.
 
-    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled, or the name of a tab.
+    `show` takes {"occasion", "contact_id", "source"} to open a letter prefilled, the name of a tab, or a
+    `Show` of the register. `seams` are those of every register.
     """
 
     primary: Primary | None = None
 
-    def __init__(self, shell: Shell, office: Office) -> None:
-        self._shell, self._office = shell, office
+    def __init__(self, shell: Shell, office: Office, seams: Seams | None = None) -> None:
+        self._shell, self._office, self._seams = shell, office, seams or Seams()
+        self._register: RegisterScreen | None = None
         self.studio = LetterStudio(office)
         self._recorded: JsonObject | None = None
         self._preview = PagePreviewPane(empty="Chọn dịp và người nhận để xem trang in.")
@@ -480,6 +483,9 @@ class LetterScreen:
         """Come to the front, with a letter prefilled where the caller asks for one."""
         if isinstance(argument, str) and argument in self._tabs:
             self._tab = argument
+        elif isinstance(argument, Show):
+            self._tab = REGISTER
+            self._book().show(argument)
         elif isinstance(argument, dict):
             self.studio.start(**argument)
             self._recorded = None
@@ -492,11 +498,15 @@ class LetterScreen:
 
     async def can_leave(self) -> bool:
         """A letter in the making stays here while the user looks elsewhere; a wording is asked about."""
+        if self._tab == REGISTER:
+            return await self._book().can_leave()
         view = self._views.get(self._tab)
         return await view.can_leave() if isinstance(view, TemplateEditorView) else True
 
     def key(self, keys: str) -> bool:
-        """Ctrl+P prints, Ctrl+S saves the PDF or the wording."""
+        """Ctrl+P prints, Ctrl+S saves the PDF or the wording; the register has keys of its own."""
+        if self._tab == REGISTER:
+            return self._book().key(keys)
         acts: dict[tuple[str, str], Callable[[], Any]] = {
             (WRITE, "Ctrl+P"): self.print_letter,
             (WRITE, "Ctrl+S"): self.save_pdf,
@@ -526,6 +536,22 @@ class LetterScreen:
         refresh(self.body)
         self._shell.run(self._show_page)
 
+    def _book(self) -> RegisterScreen:
+        """The register of letters, made on its first visit."""
+        if self._register is None:
+            self._register = LetterBook(
+                self._shell, self._office, self._seams, write=self._to_writing, in_front=self._shows_register
+            ).screen
+            self._register.body.padding = 0  # the tabs stand on the same margin
+            self._register.reload()
+        return self._register
+
+    def _shows_register(self) -> bool:
+        return self._shell.screen is self and self._tab == REGISTER
+
+    async def _to_writing(self) -> None:
+        self._go(WRITE)
+
     def _save_wording(self) -> None:
         self._wording().save()
 
@@ -551,7 +577,7 @@ class LetterScreen:
             elif tab == WORDING:
                 self._views[tab] = TemplateEditorView(self._shell, self._office)
             else:
-                self._views[tab] = LetterRegisterView(self._shell, self._office)
+                self._views[tab] = self._book().body
         return self._views[tab]
 
     def _draw_tabs(self) -> None:
@@ -575,7 +601,7 @@ class LetterScreen:
         lists = [
             view
             for view in self._views.values()
-            if isinstance(view, _Offers | LetterRegisterView | LetterBatchView | OtherPapersView)
+            if isinstance(view, _Offers | LetterBatchView | OtherPapersView)
             or (isinstance(view, TemplateEditorView) and touched & WORDING_TABLES)
         ]
         for view in lists:
@@ -597,7 +623,9 @@ class LetterScreen:
 
     async def _show_page(self) -> None:
         view = self._views[self._tab]
-        if isinstance(view, TemplateEditorView | OtherPapersView):
+        if self._tab == REGISTER:
+            self._book().show(None)
+        elif isinstance(view, TemplateEditorView | OtherPapersView):
             await view.show_page()
         elif isinstance(view, LetterBatchView):
             await view.load()

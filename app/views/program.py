@@ -104,7 +104,8 @@ class Program:
         for table in IMPORTABLE:
             shell.add(route_of(table), self._first_visit("importing", "ImportScreen", table))
         shell.add(dossier_totals.ROUTE, self._first_visit("dossier_totals", "DossierTotalsScreen"))
-        shell.add("letters", self._first_visit("letter_studio", "LetterScreen"))
+        of_letters = Seams(export=self.export, book=self.book)
+        shell.add("letters", self._first_visit("letter_studio", "LetterScreen", of_letters))
         shell.add(BUNDLES.key, self._first_visit("bundle", "BundleScreen"))
         shell.add(CONSOLIDATION.key, self._first_visit("consolidation", "ConsolidationScreen"))
         shell.add(SETTINGS.key, self._first_visit("settings", "SettingsScreen"))

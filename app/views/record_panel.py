@@ -59,14 +59,18 @@ def record_panel(
     spec: RegisterSpec,
     row: JsonObject,
     *,
-    edit: ui.Handler,
+    edit: ui.Handler | None,
     more: Sequence[PanelAct],
     acts: Sequence[PanelAct],
     banners: Sequence[Banner] = (),
     extra: Sequence[ft.Control] = (),
     below: ft.Control | None = None,
+    page: ft.Control | None = None,
 ) -> ft.Control:
-    """The whole panel of a row. `acts` are its main steps, `more` the rarer ones behind “…”."""
+    """The whole panel of a row. `acts` are its main steps, `more` the rarer ones behind “…”.
+
+    `page` shows the record as its paper, in the room that the fields would take.
+    """
     inside: list[ft.Control] = [
         ui.text(spec.headline(row) or "(chưa ghi nội dung)", theme.BODY_MEDIUM, lines=6)
     ]
@@ -77,13 +81,21 @@ def record_panel(
         inside.append(_steps(timeline(row)))
     inside.extend(extra)
     inside.extend(_banner(banner) for banner in banners)
-    body = ft.Column(inside, spacing=theme.S12, scroll=ft.ScrollMode.AUTO, expand=True)
+    if page is not None:
+        inside.append(page)
+    body = ft.Column(
+        inside,
+        spacing=theme.S12,
+        scroll=ft.ScrollMode.AUTO if page is None else None,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH if page else ft.CrossAxisAlignment.START,
+    )
     foot = below if below is not None else _buttons(acts)
     return ft.Column([_head(office, spec, row, edit, more), body, foot], spacing=theme.S12)
 
 
 def _head(
-    office: Office, spec: RegisterSpec, row: JsonObject, edit: ui.Handler, more: Sequence[PanelAct]
+    office: Office, spec: RegisterSpec, row: JsonObject, edit: ui.Handler | None, more: Sequence[PanelAct]
 ) -> ft.Control:
     name = row.get("code") or TABLES[spec.table].noun.capitalize()
     parts: list[ft.Control] = [ui.text(str(name), theme.RECORD_TITLE, lines=1)]
@@ -91,7 +103,8 @@ def _head(
         word, tone = spec.state(row, office.clock.today())
         parts.append(ui.Chip(word[:1].upper() + word[1:], tone))
     parts.append(ft.Container(expand=True))
-    parts.append(ui.quiet("Sửa", edit, tooltip="F2"))
+    if edit is not None:
+        parts.append(ui.quiet("Sửa", edit, tooltip="F2"))
     parts.append(menu("Việc khác", more))
     return ft.Row(parts, spacing=theme.S4)
 

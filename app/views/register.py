@@ -60,6 +60,8 @@ class Seams:
     banners: Callable[[str, JsonObject], Sequence[Banner]] = lambda _table, _row: ()
     acts: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
     extra: Callable[[str, JsonObject], Sequence[ft.Control]] = lambda _table, _row: ()
+    page: Callable[[str, JsonObject], ft.Control | None] = lambda _table, _row: None
+    """The record as its paper, in its panel."""
     export: Callable[[RegisterModel], Awaitable[None]] | None = None
     book: Callable[[str, str, str], Awaitable[None]] | None = None
     """Saves the book of (table, period, kind of file), or prints it where the kind is empty."""
@@ -190,6 +192,7 @@ class _Head(ft.Container):
 
 _SHOWN_BESIDE_CASES = ("letters",)
 _SHOWN_BESIDE = {
+    "letters": (),
     "box_openings": ("suggestions",),
     "contacts": ("hotline", "suggestions", "receptions", "petitions", "dossiers", "letters"),
 }
@@ -207,12 +210,15 @@ class RegisterScreen:
         *,
         seams: Seams | None = None,
         tabs: Sequence[tuple[str, str]] = (),
+        in_front: Callable[[], bool] | None = None,
     ) -> None:
         self.shell, self.office = shell, office
+        self._in_front = in_front or (lambda: self.shell.screen is self)
         self.spec = REGISTERS[table]
         self.model = RegisterModel(office, self.spec)
         self.seams = seams or Seams()
         self.title = self.spec.title
+        self._panel_width = theme.PAGE_PANEL_WIDTH if self.spec.shows_page else theme.PANEL_WIDTH
         self.primary: Primary | None = Primary(self.spec.new_label, self.new)
         self._form: FormPanel | None = None
         self._action: ActionForm | None = None
@@ -308,8 +314,8 @@ class RegisterScreen:
         self._tools = (top, foot)
         body = ft.Column([top, self._head, self._list, self._empty, self._nothing, foot], spacing=0)
         self._panel = ft.Container(expand=True)
-        self._side = ui.card(self._panel, width=theme.PANEL_WIDTH)
-        self.body: ft.Control = ft.Container(
+        self._side = ui.card(self._panel, width=self._panel_width)
+        self.body = ft.Container(
             ft.Row(
                 [ui.card(body, padding=ft.Padding.all(0), expand=True), self._side],
                 spacing=14,
@@ -432,7 +438,7 @@ class RegisterScreen:
     def _changed(self, touched: frozenset[str]) -> None:
         """Something that this screen shows was changed; draw now, or when it comes to the front."""
         del touched
-        if self.shell.screen is self:
+        if self._in_front():
             self.model.count()
             self.model.load()
             self._draw_list()
@@ -505,12 +511,13 @@ class RegisterScreen:
             self.office,
             self.spec,
             row,
-            edit=self.edit,
+            edit=self.edit if self.spec.has_form else None,
             more=more,
             acts=acts,
             banners=self.seams.banners(table, row),
             extra=[*self._related(row), *self._files(row), *self.seams.extra(table, row)],
             below=self._action,
+            page=self.seams.page(table, row),
         )
 
     def _acts_of(self, row: JsonObject) -> list[PanelAct]:
@@ -575,7 +582,7 @@ class RegisterScreen:
 
     def _widen(self, on: bool) -> None:
         """A form takes more room than a record; the list then shows fewer columns."""
-        width = theme.FORM_WIDTH if on else theme.PANEL_WIDTH
+        width = theme.FORM_WIDTH if on else self._panel_width
         if self._side.width == width:
             return
         self._side.width = width
@@ -748,7 +755,7 @@ class RegisterScreen:
 
     async def edit(self) -> None:
         """Open the form of the selected record."""
-        if self.model.row is not None and await self.can_leave():
+        if self.spec.has_form and self.model.row is not None and await self.can_leave():
             self.open_form(self.model.row)
 
     def open_form(self, row: JsonObject | None, preset: JsonObject | None = None) -> None:

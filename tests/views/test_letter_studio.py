@@ -226,33 +226,6 @@ async def fill(page: HeadlessPage, screen: LetterScreen) -> None:
     await page.type("Sẽ trả lời trước ngày", "25/05/2026")
 
 
-def test_a_letter_in_the_register_shows_its_page_and_is_noted_as_handed_over(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    give_printer(monkeypatch)
-
-    async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
-        await fill(page, screen)
-        await page.press("P", ctrl=True)
-        await page.see("1 trang A4")
-        await page.click("In")
-        await page.see("Đã in thư")
-        await page.click("Sổ thư · 1")
-        await page.click("Bà Đặng Thị Thuở")
-        await page.see("Đã in 18/05/2026 · Chưa trao")
-        await page.click("Ghi đã trao")
-        await page.click("Lưu")
-        assert "Chọn cách trao." in page.texts()
-        await page.select("Cách trao", "Trao tại nhà")
-        await page.click("Lưu")
-        await page.see("Đã ghi trao thư")
-        assert "Đã in 18/05/2026 · Trao tại nhà 18/05/2026, Nguyễn Thị Hạnh" in page.texts()
-        await page.click("Hoàn tác")
-
-    act(office, scenario)
-    assert "delivered_at" not in letters_of(office)[0]
-
-
 def test_all_letters_of_longevity_become_one_file_and_one_act(office: Office, tmp_path: Path) -> None:
     with office.store.transaction("Chuẩn bị", by="thử") as tx:
         for number, born in enumerate(("1946", "1936", "1956")):

@@ -6,7 +6,7 @@ Titles come from the record's own fields; a spec only names them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.domain.dates import format_partial
@@ -14,9 +14,10 @@ from app.domain.display import display
 from app.domain.records.base import JsonObject
 from app.domain.records.cases import OPEN_STATUSES, PUBLIC_ANSWERS, CaseStatus, Urgency
 from app.domain.records.contacts import ContactKind
-from app.domain.records.office import DossierState
+from app.domain.records.office import DossierState, Letter
 from app.domain.schema import choice_label, describe
 from app.domain.tables import TABLES
+from app.services.letter_templates import occasions
 from app.services.overview import SOON_DAYS, to_tell_filter
 from app.services.registers import Between, Condition
 from app.views.models.tone import Tone
@@ -66,7 +67,10 @@ class RegisterSpec:
     state: State | None = None
     period: str = ""
     sort: str = ""
-    hidden: frozenset[str] = field(default_factory=frozenset)
+    has_form: bool = True
+    """Whether a person may change its fields; a letter stays as it was made."""
+    shows_page: bool = False
+    """Whether the panel shows the record as its paper, and takes more room for it."""
 
     @property
     def title(self) -> str:
@@ -172,6 +176,32 @@ def contact_state(row: JsonObject, today: date) -> tuple[str, Tone]:
     """The chip of a contact, where letters are not wanted."""
     del today
     return ("không nhận thư", Tone.GRAY) if row.get("no_letters") else ("", Tone.GRAY)
+
+
+def letter_state(row: JsonObject, today: date) -> tuple[str, Tone]:
+    """The chip of a letter: on its way from the register to the citizen."""
+    del today
+    if row.get("delivered_at"):
+        return "đã trao", Tone.OK
+    return ("đã in", Tone.INFO) if row.get("printed_at") else ("chưa in", Tone.GRAY)
+
+
+def letter_facts(row: JsonObject) -> str:
+    """`Đã in 18/05/2026 · Trao tại nhà 20/05/2026, Lê Quang Hưng`."""
+    printed = row.get("printed_at")
+    parts = [f"Đã in {format_partial(printed)}" if printed else "Chưa in"]
+    if row.get("delivered_at"):
+        how = choice_label(Letter, "delivered_how", str(row.get("delivered_how", "")))
+        by = f", {row['delivered_by']}" if row.get("delivered_by") else ""
+        parts.append(f"{how} {format_partial(row['delivered_at'])}{by}")
+    else:
+        parts.append("Chưa trao")
+    return " · ".join(filter(None, (_letter_about(row), *parts, row.get("note", ""))))
+
+
+def _letter_about(row: JsonObject) -> str:
+    chosen = occasions().get(row["occasion"])
+    return chosen.label if chosen else str(row["occasion"])
 
 
 _OPEN = tuple(sorted(str(status) for status in OPEN_STATUSES))
@@ -359,6 +389,32 @@ REGISTERS: dict[str, RegisterSpec] = {
             empty_hint="Ghi việc cán bộ làm cùng Nhân dân: vệ sinh môi trường, giúp hộ khó khăn, đối thoại…",
             period="date",
             sort="-date",
+        ),
+        RegisterSpec(
+            table="letters",
+            new_label="Soạn thư",
+            columns=(
+                _column("letters", "code", width=116),
+                _column("letters", "created_at", _day("created_at"), title="Ngày", width=60, second=True),
+                _column("letters", "addressee", title="Người nhận"),
+                _column("letters", "kind", _choice("letters", "kind"), width=120, second=True),
+                Column("", lambda _: "", width=110, state=letter_state),
+            ),
+            quick=(
+                _ALL,
+                QuickFilter("unprinted", "Chưa in", lambda _: {"printed_at": ""}),
+                QuickFilter("undelivered", "Chưa trao", lambda _: {"delivered_at": ""}),
+            ),
+            filters=("kind", "signer", "delivered_how"),
+            headline=letter_facts,
+            panel=(),
+            empty_title="Chưa có thư nào",
+            empty_hint="Thư được ghi vào sổ khi in, lưu PDF hoặc mở bằng Word ở mục “Soạn thư”.",
+            state=letter_state,
+            period="created_at",
+            sort="-code",
+            has_form=False,
+            shows_page=True,
         ),
     )
 }  # fmt: skip

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from app.domain.dates import format_day
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject, LabelledEnum
-from app.domain.records.office import DossierState
+from app.domain.records.office import DeliveredHow, DossierState
 from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
-from app.services import boxes, cases, contacts, dossiers
+from app.services import boxes, cases, contacts, dossiers, letters, registers
 from app.services.contacts import Duplicate, MergeField, Side
 from app.services.office import Done, Office
 from app.services.search import title_of
@@ -73,12 +73,41 @@ _OPINION = CaseAction(
 )  # fmt: skip
 
 
+def _deliver(office: Office, _table: str, letter_id: str, rev: int, values: Values) -> Done:
+    return letters.mark_delivered(
+        office,
+        letter_id,
+        DeliveredHow(text_of(values, "delivered_how")),
+        by=text_of(values, "delivered_by"),
+        at=datetime.combine(_day(values, "delivered_at"), time()),
+        rev=rev,
+    )
+
+
+_DELIVER = CaseAction(
+    "deliver", "Ghi đã trao", "Đã ghi trao thư",
+    (
+        field_of("delivered_how", "Cách trao", "choice", required=True, choices=tuple(DeliveredHow)),
+        field_of("delivered_at", "Ngày trao", "date", required=True),
+        field_of("delivered_by", "Người trao", "official"),
+    ),
+    _deliver,
+)  # fmt: skip
+_LETTER_NOTE = CaseAction(
+    "note", "Ghi chú", "Đã ghi chú",
+    (field_of("note", "Ghi chú", "long"),),
+    lambda o, t, i, rev, v: registers.update(o, t, i, {"note": text_of(v, "note") or None}, rev),
+)  # fmt: skip
+
+
 def actions(office: Office, table: str, row: JsonObject) -> list[CaseAction]:
     """The steps that a row of a register without workflow allows now."""
     if table == "dossiers" and row.get("state") != DossierState.DONE:
         return [_RETURN] if row.get("new_due_date") else [_RETURN, _RESCHEDULE]
     if table == "activities":
         return [_OPINION]
+    if table == "letters":
+        return [_DELIVER, _LETTER_NOTE]
     if table == "contacts":
         pairs = contacts.duplicates_of(office, row, exclude=row["id"])[:DUPLICATES_SHOWN]
         return [*(act for pair in pairs for act in _about(row, pair)), _anonymise()]
@@ -87,10 +116,12 @@ def actions(office: Office, table: str, row: JsonObject) -> list[CaseAction]:
 
 def start_value(office: Office, spec: FieldSpec, row: JsonObject) -> str:
     """What stands in a field of such a step at first."""
-    if spec.name == "returned_on":
+    if spec.name in ("returned_on", "delivered_at"):
         return format_day(office.clock.today())
-    if spec.name == "reason":
-        return str(row.get("reason", ""))
+    if spec.name == "delivered_by":
+        return str(row.get("delivered_by") or office.user)
+    if spec.name in ("reason", "note", "delivered_how"):
+        return str(row.get(spec.name, ""))
     return ""
 
 
