@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
 from app.domain.errors import AppError
 
-PRINT_DPI = 300
 WAIT = 20.0
 """Seconds for which a paper is followed to the printer."""
+PATIENCE = 4.0
+"""Seconds that a printer's complaint must stand; an old one, which may be forgotten, nearly for `WAIT`."""
 PAUSE = 0.5
 """Seconds between two looks at a printer."""
 INSTEAD = "Hoặc chọn máy in khác, hoặc lưu PDF để in ở máy khác."
@@ -92,3 +94,32 @@ def stopped(printer: str, reason: str) -> AppError:
         f"Máy in “{printer}” đang dừng.{f' Hệ thống báo: {reason}.' if reason else ''}",
         f"Bật lại máy in trong phần cài đặt in của máy. {INSTEAD}",
     )
+
+
+def follow(
+    printer: str,
+    *,
+    is_waiting: Callable[[], bool],
+    look: Callable[[], Iterable[Trouble]],
+    take_back: Callable[[], object],
+    report: Callable[[], None],
+    old: frozenset[Trouble] = frozenset(),
+) -> None:
+    """Wait until a paper leaves the queue, at most `WAIT` seconds.
+
+    Where the printer complains, or `look` or `report` raise, the paper is taken back. `old` are complaints
+    that stood before the paper came.
+    """
+    started = time.monotonic()
+    since: dict[Trouble, float] = {}
+    try:
+        while (now := time.monotonic()) - started < WAIT and is_waiting():
+            report()
+            since = {trouble: since.get(trouble, now) for trouble in look()}
+            for trouble, moment in since.items():
+                if now - moment >= (WAIT - 2 * PAUSE if trouble in old else PATIENCE):
+                    trouble.refuse(printer)
+            time.sleep(PAUSE)
+    except BaseException:
+        take_back()
+        raise

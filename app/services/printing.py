@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -18,12 +17,11 @@ from app.services import printing_cups
 from app.services.office import Office
 from app.services.printers import (
     AS_USUAL,
-    PAUSE,
-    WAIT,
     Printer,
     PrintOrder,
     Progress,
     Trouble,
+    follow,
     no_printer,
     no_progress,
     refused,
@@ -32,8 +30,6 @@ from app.services.printers import (
 
 TIMEOUT = 60
 """Seconds after which a print system that does not answer is given up."""
-PATIENCE = 4.0
-"""Seconds that a printer's complaint must stand; an old one, which may be forgotten, nearly for `WAIT`."""
 _TROUBLES = {
     "offline": Trouble.OFFLINE,
     "offline-report": Trouble.OFFLINE,
@@ -186,24 +182,22 @@ def _troubles(alerts: str) -> tuple[Trouble, ...]:
 
 
 def _follow(printer: str, job: str, old: frozenset[Trouble], report: Callable[[], None]) -> None:
-    """Wait for the paper. Where the printer stops, complains, or the user cancels, the job is taken back."""
-    started = time.monotonic()
-    since: dict[Trouble, float] = {}
-    try:
-        while (now := time.monotonic()) - started < WAIT:
-            report()
-            if job not in _tool("lpstat", "-o", printer).split():
-                _refuse_given_up(printer, job)
-                return
-            since = {trouble: since.get(trouble, now) for trouble in _look(printer)}
-            for trouble, moment in since.items():
-                if now - moment >= (WAIT - 2 * PAUSE if trouble in old else PATIENCE):
-                    trouble.refuse(printer)
-            time.sleep(PAUSE)
-    except BaseException:
-        with suppress(AppError):  # it may be gone already
-            _tool("cancel", job)
-        raise
+    """Wait for the paper of a job; refuses where it stops, complains, or ended without paper."""
+    follow(
+        printer,
+        is_waiting=lambda: job in _tool("lpstat", "-o", printer).split(),
+        look=lambda: _look(printer),
+        take_back=lambda: _cancel(job),
+        report=report,
+        old=old,
+    )
+    if printing_cups.gave_up(printer, int(job.rpartition("-")[2])):
+        raise refused("lệnh in đã bị hủy")
+
+
+def _cancel(job: str) -> None:
+    with suppress(AppError):  # it may be gone already
+        _tool("cancel", job)
 
 
 def _look(printer: str) -> tuple[Trouble, ...]:
@@ -212,12 +206,6 @@ def _look(printer: str) -> tuple[Trouble, ...]:
     if reason is not None:
         raise refused(reason)
     return troubles
-
-
-def _refuse_given_up(printer: str, job: str) -> None:
-    """Refuse where the print system ended a job without its paper."""
-    if printing_cups.gave_up(printer, int(job.rpartition("-")[2])):
-        raise refused("lệnh in đã bị hủy")
 
 
 def _tool(*command: str, data: bytes = b"") -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from app.services.office import Office
 from tests.services.offices import open_office
+from tests.services.virtual_printers import cups, print_system  # noqa: F401 -- fixtures
 
 
 @pytest.fixture
