@@ -3,7 +3,7 @@
     python build_scripts/mutate.py                      # all mutants; docs/mutation-store.md is made anew
     python build_scripts/mutate.py --sample 100 --seed 7
     python build_scripts/mutate.py --only journal.py    # those whose name holds a text; no report is written
-    python build_scripts/mutate.py --again              # those that survived the last time
+    python build_scripts/mutate.py --anew               # also what earlier runs know
     python build_scripts/mutate.py --guarantees         # those that take a named guarantee away
 
 Each mutant is a forked child in which the faulty module is imported instead of the one on the disk; it runs
@@ -30,8 +30,8 @@ import tempfile
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import CodeType
 
@@ -264,16 +264,29 @@ def judge(project: Project, mutant: Mutant, coverage: Coverage, scratch: Path) -
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
         sys.meta_path.insert(0, _FaultyFirst(name, project.folder / mutant.file, mutant.compiled()))
-        plugin = _Chosen(tests)
-        paths = sorted({test.split("::")[0] for test in tests})
-        code = _run_pytest(project, paths, plugin, scratch)
-        return {"by": plugin.failed or ("" if code == 0 else "import")}
+        for part in _in_parts(tests, mutant.file):
+            plugin = _Chosen(part)
+            code = _run_pytest(project, sorted({test.split("::")[0] for test in part}), plugin, scratch)
+            if code != 0:
+                return {"by": plugin.failed or "import"}
+        return {"by": ""}
 
     usual = sum(coverage.seconds[test] for test in tests)
     found = in_child(work, max(LEAST_TIME, TIMES_USUAL * usual)) if tests else {"by": ""}
     by = str(found["by"]) if isinstance(found, dict) else "time"
     shutil.rmtree(scratch / "tests", ignore_errors=True)
     return Verdict(mutant.name, mutant.place, mutant.file, mutant.kind, by.split("/")[-1])
+
+
+def _in_parts(tests: Sequence[str], file: str) -> list[list[str]]:
+    """The tests of the module itself first, or those beside the quickest: most faults need no others."""
+    own = f"/test_{file}::"
+    first = [test for test in tests if own in test]
+    if not first and tests:
+        beside = tests[0].split("::")[0]
+        first = [test for test in tests if test.split("::")[0] == beside]
+    rest = [test for test in tests if test not in first]
+    return [part for part in (first, rest) if part]
 
 
 def import_once(project: Project) -> None:
@@ -363,21 +376,51 @@ def write_report(text: str, path: Path = REPORT) -> None:
 # -- the command --
 
 
-def _kept(project: Project, name: str) -> Path:
-    """Where a result is kept as long as neither the code nor its tests change."""
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted([*project.folder.glob("*.py"), *(project.root / project.tests).glob("*.py")]):
+    for path in sorted(paths):
         digest.update(path.read_bytes())
-    return BUILD / "mutation" / f"{name}-{digest.hexdigest()[:16]}.json"
+    return digest.hexdigest()[:16]
+
+
+class Ledger:
+    """Verdicts of earlier runs, on the disk. A killed mutant stays killed while its module is the same; one
+    that survived is tried again once any test changed.
+    """
+
+    def __init__(self, project: Project, path: Path) -> None:
+        self._path = path
+        self._sources = {file.name: _digest([file]) for file in project.folder.glob("*.py")}
+        self._tests = _digest((project.root / project.tests).glob("*.py"))
+        self._known: dict[str, Verdict] = {}
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            kept = json.loads(line)
+            verdict = Verdict(**kept["verdict"])
+            same_tests = verdict.killed or kept["tests"] == self._tests
+            if same_tests and kept["source"] == self._sources.get(verdict.file):
+                self._known[verdict.name] = verdict
+
+    def verdict(self, mutant: Mutant) -> Verdict | None:
+        """What is known of a mutant."""
+        known = self._known.get(mutant.name)
+        return known and replace(known, place=mutant.place)
+
+    def add(self, verdict: Verdict) -> None:
+        """Keep a verdict."""
+        kept = {"source": self._sources[verdict.file], "tests": self._tests, "verdict": asdict(verdict)}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(kept, ensure_ascii=False) + "\n")
 
 
 def _coverage(project: Project, scratch: Path) -> Coverage:
-    kept = _kept(project, "coverage")
+    """Measured once for the code and the tests as they are."""
+    digest = _digest([*project.folder.glob("*.py"), *(project.root / project.tests).glob("*.py")])
+    kept = BUILD / "mutation" / f"coverage-{digest}.json"
     if kept.exists():
         data = json.loads(kept.read_text())
-        return Coverage(
-            {file: {int(n): t for n, t in by.items()} for file, by in data["lines"].items()}, data["seconds"]
-        )
+        lines = {file: {int(n): t for n, t in by.items()} for file, by in data["lines"].items()}
+        return Coverage(lines, data["seconds"])
     coverage = measure(project, scratch)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(asdict(coverage)))
@@ -395,9 +438,6 @@ def _chosen(arguments: argparse.Namespace, every: list[Mutant], notes: Notes) ->
             for mutant in chosen
             if any(text in f"{mutant.name} {mutant.place}" for text in arguments.only)
         ]
-    if arguments.again:
-        last = json.loads((BUILD / "mutation" / "survivors.json").read_text())
-        chosen = [mutant for mutant in chosen if mutant.name in last]
     if arguments.sample:
         chosen = random.Random(arguments.seed).sample(chosen, min(arguments.sample, len(chosen)))
     return chosen
@@ -408,7 +448,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", default=[], metavar="TEXT")
-    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--anew", action="store_true")
     parser.add_argument("--guarantees", action="store_true")
     arguments = parser.parse_args()
     notes, every = Notes.read(), STORE.mutants()
@@ -417,17 +457,23 @@ def main() -> int:
     chosen = _chosen(arguments, every, notes)
     os.nice(19)
     import_once(STORE)
+    ledger = Ledger(STORE, BUILD / "mutation" / "verdicts.jsonl")
+    known = {} if arguments.anew else {mutant.name: ledger.verdict(mutant) for mutant in chosen}
     verdicts: list[Verdict] = []
-    shm = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="mutation-", dir=shm) as folder:
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="mutation-", dir=memory) as folder:
         coverage = _coverage(STORE, Path(folder))
         for number, mutant in enumerate(chosen, 1):
-            verdict = judge(STORE, mutant, coverage, Path(folder))
+            verdict = known.get(mutant.name)
+            if verdict is None:
+                verdict = judge(STORE, mutant, coverage, Path(folder))
+                ledger.add(verdict)
+                said = f"killed by {verdict.by}" if verdict.killed else "SURVIVED"
+                print(f"{number}/{len(chosen)} {verdict.place} {said}: {verdict.name}", flush=True)
             verdicts.append(verdict)
-            said = f"killed by {verdict.by}" if verdict.killed else "SURVIVED"
-            print(f"{number}/{len(chosen)} {verdict.place} {said}: {verdict.name}", flush=True)
     survivors = [verdict.name for verdict in verdicts if not verdict.killed]
-    (BUILD / "mutation" / "survivors.json").write_text(json.dumps(survivors, ensure_ascii=False))
+    for name in survivors:
+        print(f"survived: {name}")
     print(f"{score(verdicts):.1f} % of {len(verdicts)} mutants killed")
     if len(chosen) == len(every) - len(notes.equivalent):
         write_report(report(verdicts, len(notes.equivalent), notes))

@@ -22,6 +22,12 @@ class Notice:
     loss: bool = False
 
 
+_CONFLICT_HINTS = {
+    "KHO-10": "Xem hai bản cạnh nhau, chọn bản đúng rồi lưu lại.",
+    "KHO-13": "Hoàn tác những lần sửa sau trước, hoặc sửa tay cho đúng.",
+}
+
+
 class Conflict(AppError):  # noqa: N818 -- what happened, not a fault
     """Somebody changed the record since it was read. Carries both versions; nothing was written."""
 
@@ -35,7 +41,7 @@ class Conflict(AppError):  # noqa: N818 -- what happened, not a fault
         stored: JsonObject | None,
         offered: JsonObject | None,
     ) -> None:
-        super().__init__(code, message, "Xem hai bản cạnh nhau, chọn bản đúng rồi lưu lại.")
+        super().__init__(code, message, _CONFLICT_HINTS[code])
         self.table = table
         self.record_id = record_id
         self.stored = stored

@@ -41,7 +41,10 @@ class Revision:
 
 @dataclass(frozen=True)
 class Act:
-    """One act of a user. `undoes` is the act that it takes back, `undone_by` the one that took it back."""
+    """One act of a user. `undoes` is the act that it takes back, `undone_by` the one that took it back.
+
+    `lasting`: it cannot be taken back, being an undo itself, a purge or an upgrade of the data.
+    """
 
     seq: int
     at: str
@@ -50,6 +53,7 @@ class Act:
     touched: Touched
     undoes: int | None = None
     undone_by: int | None = None
+    lasting: bool = False
 
 
 def touched(ops: list[Op]) -> dict[str, tuple[str, ...]]:

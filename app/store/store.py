@@ -11,7 +11,7 @@ import contextlib
 import errno
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -574,22 +574,20 @@ class Store:
         before: int | None = None,
         table: str | None = None,
         record_id: str | None = None,
+        wanted: Callable[[Act], bool] = lambda _: True,
     ) -> list[Act]:
         """Acts, newest first: those before act `before`, that touched `table`, that touched `record_id`."""
         undone = self._undone_acts()
         found: list[Act] = []
         for line in self._lines(newest_first=True, containing=(record_id or "").encode()):
-            names = touched(_ops(line.act))
+            act = _act(line, undone)
             if (
-                (before is None or line.seq < before)
-                and (table is None or table in names)
-                and (record_id is None or any(record_id in ids for ids in names.values()))
+                (before is None or act.seq < before)
+                and (table is None or table in act.touched)
+                and (record_id is None or any(record_id in ids for ids in act.touched.values()))
+                and wanted(act)
             ):
-                act = line.act
-                undoes = act.get("undoes")
-                found.append(
-                    Act(line.seq, act["at"], act["by"], act["message"], names, undoes, undone.get(line.seq))
-                )
+                found.append(act)
             if len(found) == limit:
                 break
         return found
@@ -698,6 +696,20 @@ class Store:
 
 def _ops(act: JsonObject) -> list[Op]:
     return [(table, record_id, before, after) for table, record_id, before, after in act["ops"]]
+
+
+def _act(line: Line, undone: Mapping[int, int]) -> Act:
+    act = line.act
+    return Act(
+        line.seq,
+        act["at"],
+        act["by"],
+        act["message"],
+        touched(_ops(act)),
+        undoes=act.get("undoes"),
+        undone_by=undone.get(line.seq),
+        lasting=not act.keys().isdisjoint(_NO_WORK),
+    )
 
 
 def _unfinished_purge() -> AppError:

@@ -9,6 +9,8 @@ from typing import TypeVar
 import flet as ft
 
 from app.domain.errors import AppError
+from app.services import acts
+from app.store import Conflict
 from app.views import components as ui
 from app.views import theme
 from app.views.faults import spawn
@@ -16,6 +18,8 @@ from app.views.work import Progress, in_background
 
 T = TypeVar("T")
 TOAST_SECONDS = 8.0
+MOST_FIELDS = 12
+"""Fields of two versions that a dialog shows; the rest is counted."""
 
 
 class Toast(ft.Container):
@@ -102,6 +106,33 @@ def dialog_frame(
     )
 
 
+def _versions(conflict: Conflict) -> list[ft.Control]:
+    """Both versions of the record side by side, a field a line."""
+    offered = "Trước việc này" if conflict.code == "KHO-13" else "Bạn vừa nhập"
+    if conflict.stored is None or conflict.offered is None:
+        return []
+    changes = acts.versions(conflict)
+    lines = [(change.title, change.before or "(trống)", change.after or "(trống)") for change in changes]
+    rest = len(lines) - MOST_FIELDS
+    rows: list[ft.Control] = [_three("", "Đang lưu", offered, theme.SMALL_MEDIUM)]
+    rows += [_three(*each, theme.SMALL) for each in lines[:MOST_FIELDS]]
+    if rest > 0:
+        rows.append(ui.text(f"… và {rest} mục khác", theme.NOTE, theme.TEXT_SECOND))
+    return rows
+
+
+def _three(title: str, stored: str, offered: str, style: theme.Style) -> ft.Control:
+    return ft.Row(
+        [
+            ui.text(title, theme.SMALL_MEDIUM, theme.TEXT_SECOND, lines=2, expand=2),
+            ui.text(stored, style, lines=3, expand=3),
+            ui.text(offered, style, lines=3, expand=3),
+        ],
+        spacing=theme.S12,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
 class Dialogs:
     """The questions of the window. One at a time: a second error replaces the first."""
 
@@ -143,6 +174,8 @@ class Dialogs:
             await ft.Clipboard().set(f"{error.code} {error.message} {error.hint} {details}".strip())
 
         parts: list[ft.Control] = [ui.text(error.message, theme.BODY)]
+        if isinstance(error, Conflict):
+            parts += _versions(error)
         if error.hint:
             parts.append(ui.text(error.hint, theme.BODY, theme.TEXT_SECOND))
         parts.append(ui.text(f"Mã lỗi {error.code}", theme.NOTE_MEDIUM, theme.TEXT_SECOND))
@@ -151,6 +184,7 @@ class Dialogs:
             parts,
             [ui.quiet("Chép thông tin", copy), ui.primary("Đóng", self.close, autofocus=True)],
             ui.icon(ft.Icons.ERROR_OUTLINE, theme.ICON, theme.LATE),
+            theme.MESSAGE_WIDTH if isinstance(error, Conflict) else theme.DIALOG_WIDTH,
         )
         self._page.show_dialog(self._error)
 

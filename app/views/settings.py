@@ -16,12 +16,14 @@ from app.domain.tables import TABLES
 from app.services import registers
 from app.services.importing import IMPORTABLE, needed_fields
 from app.services.office import Office
-from app.store.check import check
+from app.store.check import Finding, check, repair
 from app.views import theme
+from app.views.acts import ActsPane
 from app.views.backups import BackupsPane
 from app.views.components import Chip, card, label, line, primary, quiet, refresh, secondary, text
 from app.views.importing import route_of
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
+from app.views.models.acts import ActLog
 from app.views.models.backups import Backups
 from app.views.models.settings import (
     DUE,
@@ -220,7 +222,11 @@ class SettingsScreen:
         self._inputs: dict[str, Input | ft.Switch] = {}
         self._officials = OfficialsEditor(shell, Officials(office))
         self._findings = ft.Column(spacing=theme.S4)
+        self._found: tuple[Finding, ...] = ()
+        self._repair = primary("Sửa những chỗ sửa được", self._repair_store)
+        self._repair.visible = False
         self._backups = BackupsPane(shell, Backups(office))
+        self._acts = ActsPane(shell, ActLog(office))
         self._section = SECTIONS[0]
         self._items = [_MenuItem(section, self._press(section)) for section in SECTIONS]
         menu = card(
@@ -324,6 +330,7 @@ class SettingsScreen:
             "display": self._display,
             "imports": self._imports_section,
             "backups": self._backups_section,
+            "acts": self._acts_section,
             "about": self._about,
         }
         build = special.get(self._section.key, self._fields)
@@ -336,6 +343,10 @@ class SettingsScreen:
     def _backups_section(self) -> list[ft.Control]:
         self._backups.draw()
         return [self._backups]
+
+    def _acts_section(self) -> list[ft.Control]:
+        self._acts.draw()
+        return [self._acts]
 
     def _imports_section(self) -> list[ft.Control]:
         return [ft.Column([self._import_line(table) for table in IMPORTABLE], spacing=0)]
@@ -501,17 +512,32 @@ class SettingsScreen:
             ft.Row([ft.Container(label(name), width=theme.LAW_WIDTH), text(value, selectable=True)])
             for name, value in facts
         ]
-        return [*rows, ft.Row([secondary("Kiểm tra dữ liệu", self._check_store)]), self._findings]
+        check_row = ft.Row([secondary("Kiểm tra dữ liệu", self._check_store), self._repair], spacing=theme.S8)
+        return [*rows, check_row, self._findings]
 
     async def _check_store(self) -> None:
-        findings = await self._shell.dialogs.work(
-            "Đang kiểm tra dữ liệu", lambda _: check(self._office.store)
+        store = self._office.store
+        found = await self._shell.dialogs.work("Đang kiểm tra dữ liệu", lambda _: check(store))
+        if found is None:
+            return
+        self._found = found
+        lines = [f"{each.words} → {each.remedy}" if each.remedy else each.words for each in found]
+        tone = theme.LATE if found else theme.DONE
+        self._findings.controls = [
+            text(each, theme.BODY, tone) for each in lines or ["Dữ liệu nguyên vẹn, không có gì phải sửa."]
+        ]
+        self._repair.visible = any(each.remedy for each in found)
+        refresh(self._findings, self._repair)
+
+    async def _repair_store(self) -> None:
+        """Do what the check said it would do, as one act that can be taken back."""
+        office = self._office
+        changes = await self._shell.dialogs.work(
+            "Đang sửa chữa", lambda _: repair(office.store, self._found, by=office.user)
         )
-        if findings is not None:
-            words = [each.words for each in findings] or ["Dữ liệu nguyên vẹn, không có gì phải sửa."]
-            tone = theme.LATE if findings else theme.DONE
-            self._findings.controls = [text(each, theme.BODY, tone) for each in words]
-            refresh(self._findings)
+        await self._check_store()
+        if changes is not None:
+            self._shell.done(changes.message, changes.touched, changes.seq)
 
     # what the user does
 

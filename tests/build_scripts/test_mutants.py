@@ -146,6 +146,24 @@ def test_the_check_tells_what_a_test_notices_from_what_none_does(project, tmp_pa
     assert check.score(list(verdicts.values())) == 60.0
 
 
+def test_what_was_killed_is_known_while_the_module_stays_and_a_survivor_while_the_tests_stay(project) -> None:
+    killed, alive, *_ = project.mutants()
+    path = project.root / "ledger" / "verdicts.jsonl"
+    for mutant, by in ((killed, "test_sums.py::test_larger"), (alive, "")):
+        check.Ledger(project, path).add(
+            check.Verdict(mutant.name, mutant.place, mutant.file, mutant.kind, by)
+        )
+    known = check.Ledger(project, path)
+    assert known.verdict(killed).by == "test_sums.py::test_larger"
+    assert known.verdict(alive).killed is False
+    (project.root / "checks" / "test_more.py").write_text("x = 1\n")
+    known = check.Ledger(project, path)
+    assert known.verdict(killed).killed
+    assert known.verdict(alive) is None
+    (project.root / "pack" / "sums.py").write_text("def larger(a, b):\n    return a\n")
+    assert check.Ledger(project, path).verdict(killed) is None
+
+
 def test_the_report_names_each_guarantee_with_its_test_and_each_survivor_with_its_meaning(tmp_path) -> None:
     killed = check.Verdict("a.py f: sync() → pass", "a.py:1:call", "a.py", "call", "test_a.py::test_sync")
     alive = check.Verdict("a.py f: 1 → 2", "a.py:2:constant", "a.py", "constant", "")

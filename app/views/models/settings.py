@@ -92,6 +92,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("imports", "Nhập danh sách cũ", "Danh sách Excel, CSV có sẵn thì đưa vào sổ, không phải gõ lại."),
     Section("backups", "Sao lưu", "Bản sao của mọi sổ, tự làm khi đóng chương trình nếu có thay đổi."),
+    Section("acts", "Nhật ký", "Mọi việc đã làm, mới nhất ở trên. Bản ghi lỡ xóa lấy lại ở đây."),
     Section("about", "Giới thiệu, kiểm tra", "Phiên bản, nơi giữ dữ liệu, kiểm tra dữ liệu."),
 )
 
