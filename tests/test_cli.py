@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.bundles.samples import MOC_NAM, OTHER_KEY, PERIOD, commune_bundle
+
 ROOT = Path(__file__).resolve().parent.parent
 HER = {"full_name": "Đặng Thị Thuở", "phone": "0912 345 678", "birth_date": "1956"}
 
@@ -468,3 +470,25 @@ def test_every_command_is_written_down() -> None:
         line for line in (ROOT / "docs/lenh.md").read_text(encoding="utf-8").splitlines() if line[:3] == "| `"
     ]
     assert {row[3:].split("`")[0].split()[0] for row in rows} == set(cli._COMMANDS)
+
+
+def test_the_level_above_takes_bundles_names_what_it_refuses_and_writes_the_sums(
+    empty: Program, tmp_path: Path
+) -> None:
+    unit = ("--unit-name", "Thử", "--unit-type", "thi_xa", "--unit-code", "999")
+    empty.json("init", *unit, "--level", "superior")
+    good, broken = commune_bundle(tmp_path), commune_bundle(tmp_path, MOC_NAM)
+    broken.write_bytes(broken.read_bytes()[:-9])
+    answer = empty("--json", "bundle", "import", str(good), str(broken))
+    assert answer.code == 1
+    assert [each["verdict"] for each in answer.json["bundles"]] == ["received", "refused"]
+    paper = tmp_path / "tổng hợp.xlsx"
+    told = empty.json("consolidate", PERIOD, "--out", str(paper))
+    assert (told["units"], told["missing"]) == (1, [])
+    assert paper.stat().st_size > 0
+    other = commune_bundle(tmp_path, sequence=2, seed=OTHER_KEY)
+    (waiting,) = empty("--json", "bundle", "import", str(other)).json["bundles"]
+    assert waiting["verdict"] == "new_key"
+    (taken,) = empty.json("bundle", "import", str(other), "--accept-key", waiting["key"])["bundles"]
+    assert taken["verdict"] == "replaced"
+    assert empty("consolidate", PERIOD, "--out", str(tmp_path / "x.txt")).code == 1
