@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,35 +69,20 @@ class ReportDue:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One month (or category, hamlet) of a chart: a count per channel, in the order of `Chart.channels`."""
+class Group:
+    """One bar of a chart: its name, and by register the ids of the cases that it counts."""
 
     label: str
-    counts: tuple[int, ...]
-    period: Period | None = None
+    ids: Mapping[str, tuple[str, ...]]
 
-
-@dataclass(frozen=True)
-class Chart:
-    """Counts by channel; each bar's list is the channel's register within the bar's period or filter."""
-
-    channels: tuple[str, ...]
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class OnTime:
-    """Answers of a period: in time, late, and open past their day."""
-
-    in_time: int
-    late: int
-    overdue: int
+    def count(self, table: str) -> int:
+        """How many cases of a register it counts."""
+        return len(self.ids.get(table, ()))
 
     @property
-    def percent(self) -> float | None:
-        """Share answered in time of all that had to be answered; None where nothing had."""
-        total = self.in_time + self.late + self.overdue
-        return None if total == 0 else 100 * self.in_time / total
+    def total(self) -> int:
+        """How many cases it counts in all."""
+        return sum(map(len, self.ids.values()))
 
 
 @dataclass(frozen=True)
@@ -110,7 +95,7 @@ class Overview:
     to_tell: Figure
     tasks: tuple[Task, ...]
     report: ReportDue
-    by_month: Chart
+    by_month: tuple[Group, ...]
     reception: receptions.Next | None
 
 
@@ -235,54 +220,72 @@ def in_words(figure: Figure) -> str:
 # -- charts ----------------------------------------------------------------
 
 
-def by_month(office: Office, months: int = 6) -> Chart:
-    """Cases received in each of the last `months` calendar months, this one included, by channel."""
+IN_TIME, LATE, OVERDUE = "Đúng hạn", "Trả lời trễ", "Đang quá hạn"
+REST = "Còn lại"
+
+
+def by_month(office: Office, months: int = 6) -> tuple[Group, ...]:
+    """Cases received in each of the last `months` calendar months, this one included."""
     wanted = [periods.month_of(office.clock.today())]
     while len(wanted) < months:
         wanted.insert(0, wanted[0].previous)
-    counts = Counter(
-        (table, str(row.get("received_at", ""))[:7])
-        for table in cases.CASE_TABLES
-        for row in office.store.table(table).rows()
-    )
-    bars = tuple(
-        Bar(
-            f"T{period.start.month}",
-            tuple(counts[table, period.start.isoformat()[:7]] for table in cases.CASE_TABLES),
-            period,
-        )
-        for period in wanted
-    )
-    return Chart(cases.CASE_TABLES, bars)
+    names = {period.start.isoformat()[:7]: f"T{period.start.month}" for period in wanted}
+    since = Period(wanted[0].code, wanted[0].start, wanted[-1].end)
+    grouped = _grouped(cases_received(office, since), lambda row: str(row.get("received_at", ""))[:7])
+    return tuple(Group(name, grouped.get(month, {})) for month, name in names.items())
 
 
-def by_field(office: Office, period: Period, name: str, *, most: int = 10) -> Chart:
-    """Cases received in the period by `name` (category, hamlet, nature), the most frequent first."""
-    counts: dict[str, Counter[str]] = {}
+def by_channel(office: Office, period: Period) -> tuple[Group, ...]:
+    """Cases received in the period in each of the four registers."""
+    found: dict[str, list[str]] = {table: [] for table in cases.CASE_TABLES}
     for table, row in cases_received(office, period):
-        value = str(row.get(name) or "")
-        counts.setdefault(value, Counter())[table] += 1
-    ordered = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
-    bars = tuple(
-        Bar(value, tuple(found[table] for table in cases.CASE_TABLES)) for value, found in ordered[:most]
-    )
-    return Chart(cases.CASE_TABLES, bars)
+        found[table].append(row["id"])
+    return tuple(Group(TABLES[table].title, {table: tuple(ids)}) for table, ids in found.items())
 
 
-def on_time(office: Office, period: Period) -> OnTime:
-    """How the cases received in the period were answered against their due date."""
-    counts: Counter[str] = Counter()
+def by_field(office: Office, period: Period, name: str, *, most: int = 10) -> tuple[Group, ...]:
+    """Cases received in the period by `name` (category, hamlet), the most frequent first, the rest as one."""
+    grouped = _grouped(cases_received(office, period), lambda row: str(row.get(name) or ""))
+    groups = sorted((Group(label, ids) for label, ids in grouped.items()), key=lambda g: (-g.total, g.label))
+    if len(groups) <= most:
+        return tuple(groups)
+    rest: dict[str, tuple[str, ...]] = {}
+    for group in groups[most - 1 :]:
+        for table, ids in group.ids.items():
+            rest[table] = (*rest.get(table, ()), *ids)
+    return (*groups[: most - 1], Group(REST, rest))
+
+
+def by_timeliness(office: Office, period: Period) -> tuple[Group, ...]:
+    """The cases received in the period: answered in time, answered late, open past their day."""
     day = office.clock.today().isoformat()
-    for _, row in cases_received(office, period):
-        due = row.get("due_date")
-        if not due or row.get("status") in _NOT_ANSWERED:
-            continue
-        done = str(row.get("answered_at") or row.get("forwarded_at") or "")[:10]
-        if done:
-            counts["in_time" if done <= due else "late"] += 1
-        elif due < day:
-            counts["overdue"] += 1
-    return OnTime(counts["in_time"], counts["late"], counts["overdue"])
+    grouped = _grouped(cases_received(office, period), lambda row: _timeliness(row, day))
+    return tuple(Group(name, grouped.get(name, {})) for name in (IN_TIME, LATE, OVERDUE))
+
+
+def percent_in_time(groups: Sequence[Group]) -> float | None:
+    """Share answered in time of all that had to be answered; None where nothing had."""
+    total = sum(group.total for group in groups)
+    return None if total == 0 else 100 * groups[0].total / total
+
+
+def _timeliness(row: JsonObject, day: str) -> str:
+    due = row.get("due_date")
+    if not due or row.get("status") in _NOT_ANSWERED:
+        return ""
+    done = str(row.get("answered_at") or row.get("forwarded_at") or "")[:10]
+    if done:
+        return IN_TIME if done <= due else LATE
+    return OVERDUE if due < day else ""
+
+
+def _grouped(
+    rows: Iterable[tuple[str, JsonObject]], label: Callable[[JsonObject], str]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for table, row in rows:
+        found.setdefault(label(row), {}).setdefault(table, []).append(row["id"])
+    return {name: {table: tuple(ids) for table, ids in by.items()} for name, by in found.items()}
 
 
 def cases_received(office: Office, period: Period) -> Iterator[tuple[str, JsonObject]]:

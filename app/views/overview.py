@@ -8,10 +8,12 @@ from typing import Any
 import flet as ft
 
 from app.services.office import Office
+from app.services.overview import Group
 from app.views import components as ui
 from app.views import theme
+from app.views.charts import bars, columns
 from app.views.models.navigation import BUNDLES, OFFERS, place_of_table
-from app.views.models.overview import TASKS_SHOWN, Card, Line, OverviewModel
+from app.views.models.overview import CHARTS, TASKS_SHOWN, Card, Line, OverviewModel
 from app.views.register import Show
 from app.views.shell import Primary, Shell
 
@@ -156,6 +158,8 @@ class OverviewScreen:
             bgcolor=theme.TRACK,
             border_radius=theme.S4,
         )
+        self._chart_title = ui.text("", theme.CARD_TITLE, lines=1)
+        self._kinds = {key: ui.FilterChip(kind.word, self._chooser(key)) for key, kind in CHARTS.items()}
         self._chart = ft.Container(expand=True)
         self._coming = ui.rich([])
         self._empty_day = ft.Container()
@@ -196,7 +200,12 @@ class OverviewScreen:
         )
         chart = ui.card(
             ft.Column(
-                [ui.text("Phản ánh, góp ý theo tháng", theme.CARD_TITLE), self._chart], spacing=theme.S8
+                [
+                    self._chart_title,
+                    ft.Row([*self._kinds.values()], spacing=theme.S4, scroll=ft.ScrollMode.HIDDEN),
+                    self._chart,
+                ],
+                spacing=theme.S8,
             ),
             expand=True,
         )
@@ -231,7 +240,7 @@ class OverviewScreen:
         title, days, by = model.report()
         self._report_title.value, self._days.value, self._by.value = title, str(days), by
         self._bar.value = model.report_share()
-        self._chart.content = _chart(model.bars())
+        self._draw_chart()
         now, month = model.reception()
         self._coming.spans = [
             ft.TextSpan(now + " ", theme.text_style(theme.BODY)),
@@ -240,6 +249,26 @@ class OverviewScreen:
         label = model.empty_day()
         self._empty_day.content = ui.quiet(label, self._record_empty_day) if label else None
         self._shell.set_badges(model.badges())
+
+    def _chooser(self, key: str) -> Callable[[], None]:
+        def press() -> None:
+            self.model.chart = key
+            self._draw_chart()
+            ui.refresh(self._chart_title, self._chart, *self._kinds.values())
+
+        return press
+
+    def _draw_chart(self) -> None:
+        model = self.model
+        self._chart_title.value = model.chart_title()
+        for key, chip in self._kinds.items():
+            chip.set(None, key == model.chart)
+        groups = model.groups()
+        draw = columns if model.chart == "month" else bars
+        self._chart.content = draw(groups, self._list_part, model.in_time())
+
+    async def _list_part(self, group: Group, table: str) -> None:
+        await self._shell.open(place_of_table(table), Show(only=self.model.only(group, table)))
 
     def _record_empty_day(self) -> None:
         done = self.model.record_empty_day()
@@ -292,53 +321,3 @@ class OverviewScreen:
 
     async def _open_report(self) -> None:
         await self._shell.open(BUNDLES.key)
-
-
-def _chart(bars: list[tuple[str, int, int]]) -> ft.Control:
-    """Two counts a month, stacked; the sum stands over each bar. Heights share what room there is."""
-    most = max((calls + letters for _, calls, letters in bars), default=0) or 1
-    columns = [ft.Container(_month(calls, letters, most), expand=True) for _, calls, letters in bars]
-    names = [
-        ft.Container(ui.text(name, theme.NOTE, theme.TEXT_SECOND), expand=True, alignment=ft.Alignment.CENTER)
-        for name, _, _ in bars
-    ]
-    calls_sum, letters_sum = sum(bar[1] for bar in bars), sum(bar[2] for bar in bars)
-    legend = ft.Row(
-        [
-            _legend(theme.MAIN, f"Đường dây nóng {calls_sum}"),
-            _legend(theme.MAIN_LIGHT, f"Hòm thư góp ý {letters_sum}"),
-        ],
-        spacing=theme.S16,
-    )
-    area = ft.Container(
-        ft.Row([*columns], vertical_alignment=ft.CrossAxisAlignment.STRETCH, spacing=theme.S16),
-        border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE)),
-        expand=True,
-    )
-    return ft.Column([area, ft.Row([*names], spacing=theme.S16), legend], spacing=theme.S4)
-
-
-def _month(calls: int, letters: int, most: int) -> ft.Control:
-    """One bar; the room over the highest, a third of it, holds its number."""
-    top = ft.BorderRadius.only(top_left=theme.RADIUS_SMALL, top_right=theme.RADIUS_SMALL)
-    number = ui.text(ui.grouped(calls + letters), theme.NOTE, theme.TEXT_SECOND)
-    free = (most - calls - letters) * 3 + most
-    parts: list[ft.Control] = [ft.Container(number, alignment=ft.Alignment.BOTTOM_CENTER, expand=free)]
-    if letters:
-        parts.append(ft.Container(bgcolor=theme.MAIN_LIGHT, border_radius=top, expand=letters * 3))
-    if calls:
-        parts.append(
-            ft.Container(bgcolor=theme.MAIN, border_radius=None if letters else top, expand=calls * 3)
-        )
-    return ft.Column(parts, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
-def _legend(color: str, word: str) -> ft.Control:
-    return ft.Row(
-        [
-            ft.Container(width=theme.S8, height=theme.S8, bgcolor=color, border_radius=2),
-            ui.text(word, theme.NOTE, theme.TEXT_SECOND, lines=1),
-        ],
-        spacing=theme.S4,
-        tight=True,
-    )

@@ -33,7 +33,7 @@ from app.views.models import row_actions
 from app.views.models.case_actions import CaseAction, offered
 from app.views.models.columns import REGISTERS, Column
 from app.views.models.form import FormModel
-from app.views.models.register import PAGE_SIZE, RegisterModel
+from app.views.models.register import PAGE_SIZE, Only, RegisterModel
 from app.views.record_panel import Banner, PanelAct, menu, record_panel
 from app.views.saved_filters import SavedFilters
 from app.views.shell import Primary, Shell
@@ -49,6 +49,7 @@ class Show:
     quick: str = ""
     new: JsonObject | None = None
     action: str = ""
+    only: Only | None = None
     draft: Draft | None = None
     """What was typed and not saved when the program ended."""
 
@@ -254,6 +255,8 @@ class RegisterScreen:
         if list_acts:
             tools.append(menu("Việc khác của sổ", list_acts))
         chips: list[ft.Control] = [*self._chips.values()]
+        self._only_word = ui.text("", theme.SMALL_MEDIUM, theme.MAIN, lines=1)
+        self._only = ft.Row([self._only_word, ui.quiet("Bỏ lọc này", self._clear)], visible=False)
         if tabs:
             tools = [*self._tabs(tabs), *tools]
         self._filters = ft.Container(self._filter_bar(), visible=False)
@@ -263,6 +266,7 @@ class RegisterScreen:
                     ft.Row(tools, spacing=theme.S4),
                     ft.Row(chips, spacing=theme.S8, scroll=ft.ScrollMode.HIDDEN),
                     self.saved.chips,
+                    self._only,
                     self._filters,
                 ],
                 spacing=theme.S12,
@@ -390,9 +394,12 @@ class RegisterScreen:
             self.model.clear_filters()
             self._drop_entries()
             self.model.choose(wanted.quick)
+        if wanted.only is not None:
+            self._drop_entries()
+            self.model.show_only(wanted.only)
         if wanted.record_id:
             self.model.reveal(wanted.record_id)
-        if self._stale or wanted.quick or wanted.record_id:
+        if self._stale or wanted.quick or wanted.record_id or wanted.only:
             self.reload()
         if wanted.draft is not None:
             self._take_up(wanted.draft)
@@ -467,6 +474,8 @@ class RegisterScreen:
         for key, chip in self._chips.items():
             chip.set(model.counts.get(key), key == model.quick)
         self.saved.draw()
+        self._only.visible = model.only is not None
+        self._only_word.value = model.only.title if model.only else ""
         self._head.show(model.sort)
         self._info.value, self._page_word.value = model.footer(), model.page_word()
         whole = not any(model.counts.values())
@@ -474,6 +483,7 @@ class RegisterScreen:
         self._empty.visible = not rows and whole
         self._nothing.visible = not rows and not whole
         ui.refresh(
+            self._only,
             self._list,
             self._head,
             self._info,

@@ -77,9 +77,10 @@ def test_months_are_counted_by_channel(office: Office) -> None:
     for day in ("2026-05-15", "2026-05-04", "2026-04-01", "2025-12-31"):
         call(office, day)
     call(office, "2026-05-04", "suggestions")
-    chart = overview.by_month(office)
-    assert [bar.label for bar in chart.bars] == ["T12", "T1", "T2", "T3", "T4", "T5"]
-    assert [bar.counts[:2] for bar in chart.bars] == [(1, 0), (0, 0), (0, 0), (0, 0), (1, 0), (2, 1)]
+    months = overview.by_month(office)
+    assert [month.label for month in months] == ["T12", "T1", "T2", "T3", "T4", "T5"]
+    counts = [(month.count("hotline"), month.count("suggestions")) for month in months]
+    assert counts == [(1, 0), (0, 0), (0, 0), (0, 0), (1, 0), (2, 1)]
 
 
 def test_categories_are_counted_and_answers_measured_against_their_day(office: Office) -> None:
@@ -89,14 +90,37 @@ def test_categories_are_counted_and_answers_measured_against_their_day(office: O
     cases.answer(office, "hotline", first, answer="Đã sửa")
     cases.answer(office, "hotline", late, answer="Đã sửa")
     period = office.period("2026-H1")
-    chart = overview.by_field(office, period, "category")
-    assert [(bar.label, bar.counts[0]) for bar in chart.bars] == [("Giao thông", 2), ("Nông nghiệp", 1)]
-    assert overview.on_time(office, period) == overview.OnTime(in_time=1, late=1, overdue=0)
+    groups = overview.by_field(office, period, "category")
+    assert [(group.label, group.count("hotline")) for group in groups] == [
+        ("Giao thông", 2),
+        ("Nông nghiệp", 1),
+    ]
+    assert [group.total for group in overview.by_timeliness(office, period)] == [1, 1, 0]
     set_clock(office, "2026-05-20T08:00")
-    measured = overview.on_time(office, period)
-    assert measured.overdue == 1
-    assert measured.percent is not None
-    assert round(measured.percent) == 33
+    measured = overview.by_timeliness(office, period)
+    assert [group.total for group in measured] == [1, 1, 1]
+    assert round(overview.percent_in_time(measured) or 0) == 33
+
+
+def test_every_case_of_a_chart_is_in_exactly_one_bar_with_its_id(office: Office) -> None:
+    for category, hamlet in (("Giao thông", "Thôn Yên Lạc"), ("Giao thông", ""), ("khác", "Xóm Đông")):
+        call(office, "2026-05-04", category=category, hamlet=hamlet)
+    call(office, "2026-05-04", "suggestions")
+    period = office.period("2026-H1")
+    received = sorted(row["id"] for _, row in overview.cases_received(office, period))
+    charts = [overview.by_channel(office, period)]
+    charts += [overview.by_field(office, period, name) for name in ("category", "hamlet")]
+    for groups in charts:
+        listed = [key for group in groups for ids in group.ids.values() for key in ids]
+        assert sorted(listed) == received
+    assert overview.percent_in_time([]) is None
+
+
+def test_more_categories_than_a_chart_shows_are_one_bar(office: Office) -> None:
+    for category in ("Giao thông", "Giao thông", "Nông nghiệp", "Y tế"):
+        call(office, "2026-05-04", category=category)
+    groups = overview.by_field(office, office.period("2026-H1"), "category", most=2)
+    assert [(group.label, group.total) for group in groups] == [("Giao thông", 2), (overview.REST, 2)]
 
 
 def test_a_denunciation_shows_nothing_but_its_secret_number(office: Office) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from app.domain.dates import weekday
 from app.domain.official_forms import date_in_text, date_in_words
+from app.domain.periods import Period
 from app.domain.records.base import LabelledEnum
 from app.domain.records.office import LetterKind
 from app.services import letter_offers, overview, receptions
 from app.services.letter_templates import occasion
 from app.services.office import Done, Office
-from app.services.overview import Figure, Listed, Overview, Task
+from app.services.overview import Figure, Group, Listed, Overview, Task
 from app.views.models.navigation import place_of_table
+from app.views.models.register import Only
 from app.views.models.tone import Tone
 
 TASKS_SHOWN = 30
+BARS_SHOWN = 6
 _KINDS = {"overdue": Tone.LATE, "soon": Tone.SOON, "tell": Tone.INFO}
 _QUICK = {"overdue": "overdue", "soon": "soon", "to_tell": "answered"}
 
@@ -44,11 +48,32 @@ class Line:
     action: str
 
 
+@dataclass(frozen=True)
+class ChartKind:
+    """A chart that can be chosen: the word on its button, its title, and what it counts in a period."""
+
+    word: str
+    title: str
+    count: Callable[[Office, Period], tuple[Group, ...]] = lambda _office, _period: ()
+
+
+CHARTS = {
+    "month": ChartKind("Tháng", "Phản ánh, góp ý theo tháng"),
+    "channel": ChartKind("Kênh", "Theo kênh", overview.by_channel),
+    "category": ChartKind(
+        "Lĩnh vực", "Theo lĩnh vực", lambda o, p: overview.by_field(o, p, "category", most=BARS_SHOWN)
+    ),
+    "hamlet": ChartKind("Thôn", "Theo thôn", lambda o, p: overview.by_field(o, p, "hamlet", most=BARS_SHOWN)),
+    "timeliness": ChartKind("Hạn", "Trả lời đúng hạn", overview.by_timeliness),
+}
+
+
 class OverviewModel:
     """The overview as it stands; `load` asks again."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.chart = "month"
         self.load()
 
     def load(self) -> None:
@@ -123,11 +148,36 @@ class OverviewModel:
         whole = (period.end - period.start).days + 1
         return min(1.0, max(0.0, (self.data.day - period.start).days / whole))
 
-    def bars(self) -> list[tuple[str, int, int]]:
-        """(month, calls, letters from boxes) of the chart."""
-        chart = self.data.by_month
-        places = [chart.channels.index(name) for name in ("hotline", "suggestions")]
-        return [(bar.label, bar.counts[places[0]], bar.counts[places[1]]) for bar in chart.bars]
+    # the chart
+
+    def chart_title(self) -> str:
+        """What the chart counts, and in which days."""
+        chosen = CHARTS[self.chart]
+        if self.chart == "month":
+            return chosen.title
+        period = self.data.report.period
+        return f"{chosen.title}, {date_in_text(period.start)} – {date_in_text(period.end)}"
+
+    def groups(self) -> tuple[Group, ...]:
+        """The bars of the chosen chart; what it does not name is said in words."""
+        if self.chart == "month":
+            return self.data.by_month
+        found = CHARTS[self.chart].count(self.office, self.data.report.period)
+        return tuple(replace(group, label=self._label(group.label)) for group in found)
+
+    def _label(self, label: str) -> str:
+        return label[:1].upper() + label[1:] if label else "Chưa ghi"
+
+    def in_time(self) -> str:
+        """`86% trả lời đúng hạn`, under the chart of answers; empty for the others."""
+        if self.chart != "timeliness":
+            return ""
+        share = overview.percent_in_time(self.groups())
+        return "" if share is None else f"{share:.0f}% trả lời đúng hạn"
+
+    def only(self, group: Group, table: str) -> Only:
+        """The cases behind one part of a bar, to be listed."""
+        return Only(f"{CHARTS[self.chart].word}: {group.label}", group.ids.get(table, ()))
 
     def reception(self) -> tuple[str, str]:
         """The next day of receiving citizens, and how the month stands."""

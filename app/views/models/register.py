@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from app.domain.records.base import JsonObject
@@ -19,6 +20,14 @@ from app.views.models.columns import Column, RegisterSpec
 PAGE_SIZE = 50
 
 
+@dataclass(frozen=True)
+class Only:
+    """The rows behind a part of a chart: what they are called, and their ids."""
+
+    title: str
+    ids: tuple[str, ...]
+
+
 class RegisterModel:
     """One register as one user looks at it."""
 
@@ -28,6 +37,7 @@ class RegisterModel:
         self.search = ""
         self.quick = spec.quick[0].key
         self.filters: dict[str, str] = {}
+        self.only: Only | None = None
         self.period: tuple[str, str] = ("", "")
         self.sort = spec.sort
         self.page_no = 0
@@ -70,6 +80,8 @@ class RegisterModel:
         where.update(self.filters)
         if self.spec.period and any(self.period):
             where[self.spec.period] = Between(*self.period)
+        if self.only is not None:
+            where["id"] = self.only.ids
         return where
 
     def _quick_where(self) -> Mapping[str, Condition]:
@@ -84,6 +96,13 @@ class RegisterModel:
     def set_search(self, text: str) -> None:
         """Search as one types; back on the first page."""
         self.search, self.page_no = text, 0
+        self.load()
+
+    def show_only(self, only: Only) -> None:
+        """Show the rows behind a part of a chart, whatever their state."""
+        self.clear_filters()
+        self.only = only
+        self.quick = next(quick.key for quick in self.spec.quick if not quick.where(self.today))
         self.load()
 
     def choose(self, quick: str) -> None:
@@ -106,7 +125,7 @@ class RegisterModel:
 
     def clear_filters(self) -> None:
         """Lift every filter but the chip."""
-        self.filters, self.period, self.search, self.page_no = {}, ("", ""), "", 0
+        self.filters, self.period, self.search, self.page_no, self.only = {}, ("", ""), "", 0, None
         self.load()
 
     # filters under a name
@@ -131,13 +150,15 @@ class RegisterModel:
     @property
     def saved_name(self) -> str:
         """The name of the kept filter that the screen shows now; empty for none."""
+        if self.only is not None:
+            return ""
         return next((each.name for each in self.saved() if each == self.as_saved(each.name)), "")
 
     def apply(self, wanted: SavedFilter) -> None:
         """Show what was kept; a chip that is no more gives way to the first."""
         chips = {quick.key for quick in self.spec.quick}
         self.quick = wanted.quick if wanted.quick in chips else self.spec.quick[0].key
-        self.search, self.filters = wanted.search, dict(wanted.filters)
+        self.search, self.filters, self.only = wanted.search, dict(wanted.filters), None
         self.period = (wanted.period_start, wanted.period_end)
         self.sort, self.page_no = wanted.sort or self.spec.sort, 0
         self.load()
@@ -196,7 +217,7 @@ class RegisterModel:
             self.quick = next(
                 (quick.key for quick in self.spec.quick if not quick.where(self.today)), self.quick
             )
-            self.filters, self.period, self.search = {}, ("", ""), ""
+            self.filters, self.period, self.search, self.only = {}, ("", ""), "", None
             ids = [row["id"] for row in self.all_rows()]
         if record_id in ids:
             self.page_no = ids.index(record_id) // PAGE_SIZE

@@ -9,7 +9,9 @@ import pytest
 
 from app.services import cases, registers
 from app.services.office import Office
-from app.views.models.overview import OverviewModel
+from app.views.models.columns import REGISTERS
+from app.views.models.overview import CHARTS, OverviewModel
+from app.views.models.register import RegisterModel
 from app.views.models.tone import Tone
 from tests.services.offices import open_office, set_clock
 
@@ -47,7 +49,7 @@ def test_the_next_report_and_the_months_are_in_words(office: Office) -> None:
     assert days == 27
     assert by == "ngày nữa, hết ngày 14/6/2026"
     assert 0 < model.report_share() < 1
-    assert [month for month, _, _ in model.bars()][-1] == "T5"
+    assert model.groups()[-1].label == "T5"
 
 
 def test_a_quiet_day_says_so(office: Office) -> None:
@@ -68,3 +70,37 @@ def test_a_day_of_duty_without_visitors_is_one_press(tmp_path: Path) -> None:
     registers.undo(office, done.changes.seq)
     assert model.empty_day() == "Buổi 14/5: không có người đến"
     office.store.close()
+
+
+def test_each_part_of_each_chart_leads_to_the_cases_that_it_counts(office: Office) -> None:
+    for category, hamlet in (("Giao thông", "Xóm Đông"), ("khác", "")):
+        values = {"received_at": "2026-05-04T08:00", "content": "Đèn hỏng", "anonymous": True}
+        registers.create(office, "hotline", {**values, "category": category, "hamlet": hamlet})
+    model = OverviewModel(office)
+    labels = {}
+    for key in CHARTS:
+        model.chart = key
+        labels[key] = [group.label for group in model.groups() if group.total]
+        for group in model.groups():
+            for table, ids in group.ids.items():
+                register = RegisterModel(office, REGISTERS[table])
+                register.show_only(model.only(group, table))
+                assert sorted(row["id"] for row in register.all_rows()) == sorted(ids)
+                register.clear_filters()
+                assert register.only is None
+    assert labels["channel"] == ["Đường dây nóng"]
+    assert labels["category"] == ["Giao thông", "Khác"]
+    assert labels["hamlet"] == ["Chưa ghi", "Xóm Đông"]
+    assert model.chart_title() == "Trả lời đúng hạn, 15/12/2025 – 14/6/2026"
+
+
+def test_the_share_in_time_stands_under_the_chart_of_answers_alone(office: Office) -> None:
+    values = {"received_at": "2026-05-04T08:00", "content": "Đèn hỏng", "anonymous": True}
+    row = registers.create(office, "hotline", values).record
+    model = OverviewModel(office)
+    model.chart = "timeliness"
+    assert model.in_time() == ""
+    cases.answer(office, "hotline", row["id"], answer="Đã sửa")
+    assert model.in_time() == "100% trả lời đúng hạn"
+    model.chart = "channel"
+    assert model.in_time() == ""
