@@ -20,6 +20,7 @@ from app.domain.text import name_key, text_key
 from app.services import letter_templates, letters, saving
 from app.services.letter_pages import Draft, build_page
 from app.services.office import Done, Office
+from app.services.paper_files import unknown_kind
 
 Progress = Callable[[int, int], None]
 """Called with how many letters are done and how many there are; it may raise to cancel."""
@@ -188,6 +189,4 @@ def _index(rows: Sequence[JsonObject], counts: Sequence[int], first: int) -> Doc
 def check_kind(path: Path, kinds: Sequence[str]) -> None:
     """Refuse (TEP-03) a file name of a kind that is not written here."""
     if path.suffix.lower() not in kinds:
-        raise AppError(
-            "TEP-03", f"Không ghi được tệp loại “{path.suffix}”.", f"Đặt tên tệp có đuôi {', '.join(kinds)}."
-        )
+        raise unknown_kind(path.suffix, kinds)

@@ -29,5 +29,11 @@ def render(
         return render_docx(document())
     if kind == "xlsx":
         return render_xlsx(sheets(), title=title, created=office.clock.now())
-    known = ", ".join(f".{each}" for each in KINDS)
-    raise AppError("TEP-03", f"Không ghi được tệp loại “.{kind}”.", f"Đặt tên tệp có đuôi {known}.")
+    raise unknown_kind(f".{kind}", [f".{each}" for each in KINDS])
+
+
+def unknown_kind(suffix: str, known: Sequence[str]) -> AppError:
+    """The refusal of a file name whose end names no kind that is written."""
+    return AppError(
+        "TEP-03", f"Không ghi được tệp loại “{suffix}”.", f"Đặt tên tệp có đuôi {', '.join(known)}."
+    )

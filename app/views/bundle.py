@@ -38,6 +38,7 @@ from app.views.models.bundle import (
     PeriodLine,
     Step,
 )
+from app.views.models.navigation import DOSSIER_TOTALS
 from app.views.models.print_dialog import PrintJob
 from app.views.models.tone import Tone
 from app.views.page_preview import PagePreviewPane
@@ -428,7 +429,7 @@ class BundleScreen:
         return [head, text(words, theme.SMALL, theme.TEXT_SECOND), shown]
 
     async def _open_months(self) -> None:
-        await self._shell.open("dossier_totals")
+        await self._shell.open(DOSSIER_TOTALS)
 
     def _words_input(self, name: str, title: str, words: str) -> TextInput:
         made = TextInput(

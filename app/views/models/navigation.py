@@ -24,7 +24,8 @@ SETTINGS = Place("settings", "Cài đặt", "Ctrl+,")
 OFFERS = "offers"
 """Where in the place of letters those stand that should be written."""
 
-_DOSSIERS = Place("dossiers", "Hồ sơ một cửa", "Alt+7", frozenset({"dossiers", "dossier_totals"}))
+DOSSIER_TOTALS = "dossier_totals"
+_DOSSIERS = Place("dossiers", "Hồ sơ một cửa", "Alt+7", frozenset({"dossiers", DOSSIER_TOTALS}))
 _PLACES = (
     OVERVIEW,
     Place("contacts", "Công dân", "Alt+2", frozenset({"contacts"})),
