@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,18 @@ def write_first_offer(window: Desktop) -> None:
     window.gone("Chọn dịp và người nhận để xem trang in.")
 
 
+def tab(name: str, sign: str) -> Callable[[Desktop], None]:
+    """Press a tab of the screen and wait for a text of it."""
+
+    def press(window: Desktop) -> None:
+        window.click(next(shown for shown in window.shown() if shown.startswith(name)))
+        window.see(sign)
+        window.see("Trang 1/1")
+        time.sleep(1)  # the page is there; its picture is still being unpacked
+
+    return press
+
+
 def nothing(_: Desktop) -> None:
     """The screen as it comes."""
 
@@ -81,6 +94,9 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "ho-so-mot-cua": ("Hồ sơ một cửa", "Ghi hồ sơ", open_first_row),
     "hoat-dong": ("Hoạt động", "Ghi hoạt động", open_first_row),
     "thu": ("Thư", "Lưu PDF", write_first_offer),
+    "thu-ca-danh-sach": ("Thư", "Giấy tờ khác", tab("Cả danh sách", "Bỏ hết")),
+    "thu-loi-mau": ("Thư", "Giấy tờ khác", tab("Lời mẫu", "Lưu lời mẫu")),
+    "thu-giay-to-khac": ("Thư", "Giấy tờ khác", tab("Giấy tờ khác", "Khổ giấy")),
     "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
     "in-giay": ("Tổng quan", "Việc hôm nay", open_print_dialog),  # last: the dialog stays open

@@ -39,7 +39,7 @@ def impose(pdf: bytes, *, sheet: str = "", shift: tuple[float, float] = (0, 0)) 
         return pdf
     from pypdfium2 import PdfDocument  # noqa: PLC0415 -- a native library that a start without printing need not load
 
-    with PdfDocument(pdf) as document:
+    with preview.PDFIUM, PdfDocument(pdf) as document:
         for page in document:
             _place(page, sheet, shift)
         out = BytesIO()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -10,10 +12,16 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 
-def _open(pdf: bytes) -> PdfDocument:
+PDFIUM = threading.RLock()
+"""PDFium is not made for two threads at once; panes and printing ask it from threads of their own."""
+
+
+@contextmanager
+def _open(pdf: bytes) -> Iterator[PdfDocument]:
     from pypdfium2 import PdfDocument  # noqa: PLC0415 -- a native library that a start without preview need not load
 
-    return PdfDocument(pdf)
+    with PDFIUM, PdfDocument(pdf) as document:
+        yield document
 
 
 def page_count(pdf: bytes) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from app.documents.preview import page_text
+from app.documents.preview import page_count, page_text
 from app.domain.records.base import JsonObject
 from app.domain.text import fold
 from app.services import bundle_export, setup
@@ -60,6 +60,44 @@ def test_a_letter_typed_beside_its_page_becomes_a_pdf_and_a_line_in_the_register
     assert REASON in words
     window.click("Sổ thư · 1")
     window.see(called)
+
+
+def test_a_wording_typed_at_the_caret_stands_on_every_later_letter(
+    store: Path, open_program: OpenProgram
+) -> None:
+    window = open_program("--store", str(store))
+    window.click("Thư")
+    window.see("Trang 1/1")
+    window.click("Sửa lời mẫu…")
+    window.see("Lưu lời mẫu")
+    window.focus("Lời thư")
+    window.keys("ctrl+a")
+    window.type("Xin loi ")
+    window.click("Họ và tên")
+    window.keys("End")
+    window.type(".")
+    window.keys("ctrl+s")
+    window.see("Lời riêng của đơn vị")
+    (own,) = rows(store, "letter_templates")
+    assert own["text"] == "Xin loi {ho_ten}."
+
+
+def test_the_years_elders_get_their_letters_in_one_file(
+    store: Path, tmp_path: Path, open_program: OpenProgram
+) -> None:
+    window = open_program("--store", str(store))
+    window.click("Thư")
+    window.see("Trang 1/1")
+    window.click("Cả danh sách")
+    window.see("Bỏ hết")
+    target = tmp_path / "mừng thọ.pdf"
+    window.answer("save_file", str(target))
+    window.keys("ctrl+s")
+    window.see("vào mừng thọ.pdf", timeout=20)
+    written = rows(store, "letters")
+    assert written
+    assert {row["occasion"] for row in written} == {"congratulations-longevity"}
+    assert page_count(target.read_bytes()) == len(written) + 1
 
 
 def test_a_bundle_is_written_verified_and_only_then_the_stick_may_go(
