@@ -7,9 +7,12 @@ import flet as ft
 import pytest
 
 from app import bootstrap
+from app.domain.records.office import SETTINGS_ID
 from app.main import open_window
+from app.services import registers
 from app.services.office import Office
 from app.store import Notice
+from app.views import theme
 from app.views.models.navigation import places
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import open_office
@@ -70,6 +73,48 @@ def test_an_act_is_taken_back_by_the_keys_of_the_shell(office: Office) -> None:
         assert office.settings.place_name == ""
 
     in_window(office, scenario)
+
+
+def test_large_text_is_seen_at_once_and_taken_back_at_once(office: Office) -> None:
+    def size_in_rail(page: HeadlessPage) -> float:
+        word = next(one for one in page.walk() if isinstance(one, ft.Text) and one.value == "Hồ sơ một cửa")
+        assert word.style is not None
+        assert word.style.size is not None
+        return word.style.size
+
+    async def scenario(page: HeadlessPage) -> None:
+        usual = size_in_rail(page)
+        await page.click("Cài đặt")
+        await page.click("Thư, hiển thị")
+        await page.check("Chữ to")
+        await page.click("Lưu")
+        assert office.settings.large_text
+        assert size_in_rail(page) == round(usual * theme.LARGE_TEXT_FACTOR, 1)
+        await page.click("Hồ sơ một cửa")
+        await page.press("Z", ctrl=True)
+        assert size_in_rail(page) == usual
+
+    try:
+        in_window(office, scenario)
+    finally:
+        theme.use_large_text(False)
+
+
+def test_a_new_name_of_the_unit_stands_in_the_rail_and_in_the_title(office: Office) -> None:
+    async def scenario(page: HeadlessPage) -> None:
+        registers.update(office, "settings", SETTINGS_ID, {"unit_name": "Yên Hòa"}, office_rev(office))
+        await page.click("Cài đặt")
+        await page.type("Địa danh", "Duy Tiên")
+        await page.press("S", ctrl=True)
+        await page.see("Đã lưu cài đặt")
+        assert "UBND xã Yên Hòa" in page.texts()
+        assert page.page.title == "Chính quyền thân thiện – UBND xã Yên Hòa"
+
+    in_window(office, scenario)
+
+
+def office_rev(office: Office) -> int:
+    return int(registers.get(office, "settings", SETTINGS_ID)["rev"])
 
 
 def test_what_the_store_must_tell_is_told_when_the_window_opens(office: Office) -> None:

@@ -48,7 +48,7 @@ def icon(
 
 def _button_style(color: str, background: str, line: str | None, padding: int) -> ft.ButtonStyle:
     return ft.ButtonStyle(
-        color={ft.ControlState.DISABLED: theme.STEP_LINE, ft.ControlState.DEFAULT: color},
+        color={ft.ControlState.DISABLED: theme.TEXT_SECOND, ft.ControlState.DEFAULT: color},
         bgcolor={
             ft.ControlState.DISABLED: theme.GRAY_TINT
             if line is None and background != theme.CLEAR
@@ -56,6 +56,7 @@ def _button_style(color: str, background: str, line: str | None, padding: int) -
             ft.ControlState.DEFAULT: background,
         },
         side={
+            ft.ControlState.DISABLED: ft.BorderSide(1, line or theme.CLEAR),
             ft.ControlState.FOCUSED: ft.BorderSide(2, theme.MAIN_LIGHT),
             ft.ControlState.DEFAULT: ft.BorderSide(1, line or background),
         },
@@ -68,12 +69,14 @@ def _button_style(color: str, background: str, line: str | None, padding: int) -
 
 
 def _content(label: str, color: str, hint: str, mark: ft.IconData | None) -> ft.Control:
-    word = text(label, theme.BUTTON, color, lines=1)
+    # Word and icon have no colour of their own: they take the button's, which differs where it is disabled.
+    word = text(label, theme.BUTTON, lines=1)
+    word.style = theme.text_style(theme.BUTTON, None)
     if not hint and mark is None:
         return word
     parts: list[ft.Control] = [word]
     if mark is not None:
-        parts.insert(0, icon(mark, theme.ICON_SMALL, color))
+        parts.insert(0, ft.Icon(mark, size=theme.scaled(theme.ICON_SMALL)))
     if hint:
         parts.append(key_hint(hint, on_main=color == theme.ON_MAIN))
     return ft.Row(parts, spacing=theme.S8, tight=True)

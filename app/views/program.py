@@ -179,8 +179,14 @@ class Program:
 
     def _settings_changed(self, touched: frozenset[str]) -> None:
         del touched
-        self.page.title = f"Chính quyền thân thiện – UBND {self.office.settings.unit_title}"
+        unit, large = f"UBND {self.office.settings.unit_title}", self.office.settings.large_text
+        title = f"Chính quyền thân thiện – {unit}"
+        if self.page.title == title and theme.is_large_text() == large:
+            return
+        theme.use_large_text(large)
+        self.page.title, self.page.theme = title, theme.page_theme()
         self.page.update()
+        self.shell.redraw(unit)
 
     async def _may_close(self) -> bool:
         screen = self.shell.screen

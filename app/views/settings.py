@@ -52,7 +52,7 @@ HINTS = {
 }
 SWITCHES = {
     "number_letters": "Đánh số thư khi vào sổ",
-    "large_text": "Chữ to (các màn hình mở sau khi lưu)",
+    "large_text": "Chữ to",
 }
 _UNITS = {"working": "ngày làm việc", "calendar": "ngày"}
 
@@ -576,9 +576,6 @@ class SettingsScreen:
         if not values:
             return self._read()
         done = registers.update(self._office, "settings", SETTINGS_ID, values, rev)
-        if "large_text" in values:
-            theme.use_large_text(bool(values["large_text"]))
-            self._shell.forget_screens()
         self._shell.done("Đã lưu cài đặt", done.changes.touched, done.changes.seq)
         return done.record
 

@@ -153,7 +153,7 @@ class Shell:
         self._screens: dict[str, Screen] = {}
         self._route = ""
         self._places = {place.key: place for place in places}
-        self._items = {place.key: _RailItem(place, self._go(place.key)) for place in self._places.values()}
+        self._items: dict[str, _RailItem] = {}
         self._badges: dict[str, int] = {}
         self._backup = ui.text("Chưa sao lưu", theme.NOTE, theme.TEXT_SECOND, lines=1)
         self._user = ui.text(user, theme.NOTE, theme.TEXT_SECOND, lines=1)
@@ -163,11 +163,45 @@ class Shell:
         self._body = ft.Column([], spacing=0, expand=True)
         self._layers: dict[str, ft.Container] = {}
         self._over = ft.Container(visible=False, top=theme.HEADER_HEIGHT - theme.S4, right=theme.S24)
-        self.root = self._build(unit)
+        self._rail = ft.Container(
+            padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S16),
+            bgcolor=theme.SURFACE,
+            border=ft.Border.only(right=ft.BorderSide(1, theme.LINE)),
+        )
+        self._fill_rail(unit)
+        self.root = self._build()
 
     # building
 
-    def _build(self, unit: str) -> ft.Control:
+    def _build(self) -> ft.Control:
+        header = ft.Container(
+            ft.Row([self._title, self._primary, self._tools], spacing=theme.S24),
+            height=theme.HEADER_HEIGHT,
+            padding=ft.Padding.symmetric(horizontal=theme.S24),
+            bgcolor=theme.SURFACE,
+            border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE)),
+        )
+        main = ft.Container(ft.Column([header, self._body], spacing=0), bgcolor=theme.PAGE, expand=True)
+        # In the header beside the search: there it covers no button of any screen.
+        beside_search = theme.S24 + theme.SEARCH_WIDTH + theme.S8
+        said = ft.Container(self.toast, top=theme.S8, right=beside_search)
+        return ft.Stack(
+            [
+                ft.Row(
+                    [self._rail, main],
+                    spacing=0,
+                    vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+                    expand=True,
+                ),
+                self._over,
+                said,
+            ],
+            expand=True,
+        )
+
+    def _fill_rail(self, unit: str) -> None:
+        """Make what stands in the rail, at the present size of texts."""
+        self._items = {place.key: _RailItem(place, self._go(place.key)) for place in self._places.values()}
         logo = ft.Container(
             ui.text("TT", theme.LOGO, theme.ON_MAIN),
             width=theme.scaled(36),
@@ -188,39 +222,24 @@ class Shell:
             ft.Row([logo, names], spacing=10),
             padding=ft.Padding.only(left=theme.S8, right=0, top=theme.S4, bottom=theme.S16),
         )
+        for line in (self._backup, self._user):
+            line.style = theme.text_style(theme.NOTE, theme.TEXT_SECOND)
         foot = ft.Container(
             ft.Column([self._backup, self._user], spacing=0),
             padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
         )
         items = ft.Column([*self._items.values()], spacing=2, expand=True, scroll=ft.ScrollMode.AUTO)
-        rail = ft.Container(
-            ft.Column([brand, items, foot], spacing=0),
-            width=theme.scaled(theme.RAIL_WIDTH),
-            padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S16),
-            bgcolor=theme.SURFACE,
-            border=ft.Border.only(right=ft.BorderSide(1, theme.LINE)),
-        )
-        header = ft.Container(
-            ft.Row([self._title, self._primary, self._tools], spacing=theme.S24),
-            height=theme.HEADER_HEIGHT,
-            padding=ft.Padding.symmetric(horizontal=theme.S24),
-            bgcolor=theme.SURFACE,
-            border=ft.Border.only(bottom=ft.BorderSide(1, theme.LINE)),
-        )
-        main = ft.Container(ft.Column([header, self._body], spacing=0), bgcolor=theme.PAGE, expand=True)
-        # In the header beside the search: there it covers no button of any screen.
-        beside_search = theme.S24 + theme.SEARCH_WIDTH + theme.S8
-        said = ft.Container(self.toast, top=theme.S8, right=beside_search)
-        return ft.Stack(
-            [
-                ft.Row(
-                    [rail, main], spacing=0, vertical_alignment=ft.CrossAxisAlignment.STRETCH, expand=True
-                ),
-                self._over,
-                said,
-            ],
-            expand=True,
-        )
+        self._rail.content = ft.Column([brand, items, foot], spacing=0)
+        self._rail.width = theme.scaled(theme.RAIL_WIDTH)
+
+    def redraw(self, unit: str) -> None:
+        """Draw the frame anew, and every other screen on its next visit: texts have another size or name."""
+        self._fill_rail(unit)
+        self._title.style = theme.text_style(theme.TITLE)
+        self.forget_screens()
+        ui.refresh(self._rail)
+        self._draw_rail()
+        self.draw_header()
 
     def put_search(self, field: ft.Control, results: ft.Control) -> None:
         """Place the search for everything: its field in the header, its results over the content."""

@@ -183,8 +183,8 @@ def scaled(size: float) -> float:
     return round(size * _Scale.factor, 1)
 
 
-def text_style(style: Style, color: str = TEXT) -> ft.TextStyle:
-    """The Flet style of a step of the scale, at the present text size."""
+def text_style(style: Style, color: str | None = TEXT) -> ft.TextStyle:
+    """The Flet style of a step of the scale, at the present text size; None takes the surrounding colour."""
     return ft.TextStyle(
         size=scaled(style.size),
         font_family=style.family,

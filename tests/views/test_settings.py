@@ -117,17 +117,6 @@ def test_the_signature_block_that_the_position_asks_for_is_shown(office: Office)
     on_screen(office, scenario)
 
 
-def test_large_text_enlarges_what_is_drawn_next(office: Office) -> None:
-    async def scenario(page: HeadlessPage, screen: SettingsScreen) -> None:
-        await page.click("Thư, hiển thị")
-        await page.check("Chữ to (các màn hình mở sau khi lưu)")
-        await page.click("Lưu")
-        assert office.settings.large_text
-        assert theme.scaled(10) == 10 * theme.LARGE_TEXT_FACTOR
-
-    on_screen(office, scenario)
-
-
 def test_holidays_that_the_program_knows_are_listed(office: Office) -> None:
     async def scenario(page: HeadlessPage, screen: SettingsScreen) -> None:
         await page.click("Ngày nghỉ, làm bù")
