@@ -8,13 +8,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from app.documents import preview
+from app.documents.metrics import POINTS_PER_MM
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 SHEETS = {"A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 """Sheets of office printers, upright: width and height in millimetres."""
-POINTS_PER_MM = 72 / 25.4
 
 
 def sheet_name(width: float, height: float) -> str:

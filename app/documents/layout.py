@@ -12,7 +12,7 @@ from functools import lru_cache
 from app.documents.breaking import Word, break_lines, fit_words, split_words
 from app.documents.frames import frame_shapes
 from app.documents.ink import BLACK, GAP_GROUND, GAP_TEXT, Colour
-from app.documents.metrics import ASCENT, DESCENT, SINGLE_LINE, face, points
+from app.documents.metrics import ASCENT, DESCENT, POINTS_PER_MM, SINGLE_LINE, face, points
 from app.documents.shapes import Shape, line, rectangle
 from app.documents.tree import (
     Align,
@@ -120,6 +120,13 @@ def lay_out(document: Document) -> tuple[Page, ...]:
     setup = document.page
     sheets = _sheets(document)
     return tuple(_page(setup, sheet, number) for number, sheet in enumerate(sheets, start=1))
+
+
+def longest_line(paragraph: Paragraph, width: float) -> float:
+    """How long the longest line of a paragraph is in a column of `width`, both in millimetres."""
+    boxes = _paragraph_boxes(paragraph, points(width))
+    lengths = (item.width for box in boxes for item in box.items if isinstance(item, Text))
+    return max(lengths, default=0) / POINTS_PER_MM
 
 
 def _sheets(document: Document) -> list[list[Box]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.documents.layout import longest_line
 from app.documents.metrics import POINTS_PER_MM, face
 from app.documents.tree import (
     A4,
@@ -111,15 +112,17 @@ def heading(
     return tuple(blocks)
 
 
-def title(name: str, subject: str = "", *, space_before: float = 20, rule: bool = True) -> tuple[Block, ...]:
+def title(
+    name: str, subject: str = "", *, space_before: float = 20, rule: bool = True, page: PageSetup = A4
+) -> tuple[Block, ...]:
     """The type of the paper in capitals, and its subject with a rule below."""
     style = replace(CENTERED, size=TITLE_SIZE, keep_with_next=True, keep_together=True)
     blocks: list[Block] = [paragraph(bold(name), style=style, space_before=space_before, heading=1)]
     if subject:
-        blocks.append(paragraph(bold(subject), style=style))
+        line = paragraph(bold(subject), style=style)
+        blocks.append(line)
         if rule:
-            length = min(text_length(subject, TITLE_SIZE, bold=True), 165)
-            blocks.append(Rule(length * RULE_SHARE, space_before=2))
+            blocks.append(Rule(longest_line(line, page.text_width) * RULE_SHARE, space_before=2))
     return tuple(blocks)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 import pytest
 
-from app.documents import official
+from app.documents import official, preview
 from app.documents.official import Signer
 from app.documents.pdf import render_pdf
+from app.documents.tree import Document, PageSetup
+from app.services import register_books
 from app.services.letter_templates import occasions
 from tests.documents.measure import Line, Stroke, lines, rows, strokes
-from tests.documents.samples import CHAIR, DEPUTY, letter, report
+from tests.documents.office_papers import PAPERS, office_papers
+from tests.documents.samples import letter, report
 
 TOLERANCE = 0.5
 MM_PER_POINT = 25.4 / 72
@@ -25,41 +29,114 @@ DAY = date(2026, 1, 5)
 
 @dataclass(frozen=True)
 class Rule:
-    """What the decree says of one element: sizes, weight and slope."""
+    """What the decree says of one element, and where: sizes (points), weight and slope."""
 
+    source: str
     smallest: float
     largest: float
     font: str
 
     def check(self, line: Line) -> None:
-        assert self.smallest <= line.size <= self.largest, line
-        assert line.font.endswith(f"+Tinos-{self.font}"), line
+        assert self.smallest <= line.size <= self.largest, (self.source, line)
+        assert line.font.endswith(f"+Tinos-{self.font}"), (self.source, line)
 
 
-COUNTRY = Rule(12, 13, "Bold")
-MOTTO = Rule(13, 14, "Bold")
-ISSUER = Rule(12, 13, "Bold")
-NUMBER = Rule(13, 13, "Regular")
-DATE = Rule(13, 14, "Italic")
-TITLE = Rule(13, 14, "Bold")
-BODY = Rule(13, 14, "Regular")
-AUTHORITY = Rule(13, 14, "Bold")
-RECIPIENTS_TITLE = Rule(12, 12, "BoldItalic")
-RECIPIENT = Rule(11, 11, "Regular")
-PAGE_NUMBER = Rule(13, 14, "Regular")
+# Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I (the points of mục II are those of the parts of a paper).
+COUNTRY = Rule("mục II, khoản 1: Quốc hiệu", 12, 13, "Bold")
+MOTTO = Rule("mục II, khoản 1: Tiêu ngữ", 13, 14, "Bold")
+ISSUER = Rule("mục II, khoản 2: cơ quan ban hành", 12, 13, "Bold")
+NUMBER = Rule("mục II, khoản 3: số, ký hiệu", 13, 13, "Regular")
+DATE = Rule("mục II, khoản 4: địa danh, thời gian", 13, 14, "Italic")
+TITLE = Rule("mục II, khoản 5: tên loại, trích yếu", 13, 14, "Bold")
+BODY = Rule("mục II, khoản 6: nội dung", 13, 14, "Regular")
+AUTHORITY = Rule("mục II, khoản 7: quyền hạn, chức vụ, họ tên", 13, 14, "Bold")
+RECIPIENTS_TITLE = Rule("mục II, khoản 9: Nơi nhận", 12, 12, "BoldItalic")
+RECIPIENT = Rule("mục II, khoản 9: Nơi nhận", 11, 11, "Regular")
+PAGE_NUMBER = Rule("mục I, khoản 7: số trang", 13, 14, "Regular")
+
+
+@dataclass(frozen=True)
+class Form:
+    """Which parts of the decree a paper has; `title` and the rest are how its lines begin."""
+
+    title: str | tuple[str, ...]
+    subject: str = ""
+    number: str = ""
+    dated: bool = True
+    subject_rule: bool = True
+    signed: tuple[str, ...] = ()
 
 
 LETTERS = [key for key, chosen in occasions().items() if chosen.kind in ("apology", "thanks")]
-DOCUMENTS = {
-    "report": report,
-    "report of a unit with a long name": lambda: report("PHƯỜNG HOÀNG ĐÔNG"),
-    **{key: (lambda key=key: letter(key, day=DAY)) for key in LETTERS},
+REPORT = Form("BÁO CÁO", "Kết quả thực hiện", "BC", signed=("TM. ỦY BAN NHÂN DÂN",))
+FORMS: dict[str, Form] = {
+    "report": REPORT,
+    "report of a unit with a long name": REPORT,
+    "full-report": REPORT,
+    "consolidated-report": replace(REPORT, subject="Tổng hợp kết quả"),
+    "summary": replace(REPORT, title="TÓM TẮT SỐ LIỆU", subject="Mô hình", number=""),
+    "box-minutes": Form(
+        "BIÊN BẢN", "Mở hòm thư", "BB", dated=False, signed=("NGƯỜI CHỨNG KIẾN", "NGƯỜI GIỮ KHÓA")
+    ),
+    "case-file": Form("HỒ SƠ VỤ VIỆC", "Cuộc gọi", dated=False),
+    "person-file": Form("PHIẾU CUNG CẤP DỮ LIỆU", "Theo yêu cầu"),
+    "today": Form("VIỆC HÔM NAY", "Thứ Hai", dated=False, subject_rule=False),
+    **{
+        f"book-{table}": Form(book.title, dated=False, subject_rule=False)
+        for table, book in register_books.BOOKS.items()
+    },
+    **{
+        key: Form(("THƯ XIN LỖI", "THƯ CẢM ƠN", "VĂN BẢN XIN LỖI"), signed=("TM. ỦY BAN NHÂN DÂN",))
+        for key in LETTERS
+    },
 }
+"""Every paper with the heading of the decree; cards, posters, the telephone sheet and labels have none."""
 
 
-@pytest.fixture(params=DOCUMENTS, scope="module")
-def pdf(request) -> bytes:
-    return render_pdf(DOCUMENTS[request.param]())
+def _document(name: str) -> Document:
+    if name == "report":
+        return report()
+    if name == "report of a unit with a long name":
+        return report("PHƯỜNG HOÀNG ĐÔNG")
+    return letter(name, day=DAY) if name in LETTERS else office_papers()[name]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished paper with its form and its margins."""
+
+    form: Form
+    page: PageSetup
+    pdf: bytes
+
+    @property
+    def left(self) -> float:
+        return self.page.left
+
+    @property
+    def right(self) -> float:
+        return self.page.width - self.page.right
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+@cache
+def printed(name: str) -> Printed:
+    document = _document(name)
+    return Printed(FORMS[name], document.page, render_pdf(document))
+
+
+@pytest.fixture(params=FORMS, scope="module")
+def paper(request: pytest.FixtureRequest) -> Printed:
+    return printed(request.param)
+
+
+def test_every_paper_of_the_office_is_measured_or_named_as_free_of_the_decree() -> None:
+    free = {"slogan-poster", "leaders-sheet", "labels"}
+    assert set(office_papers()) == set(PAPERS)
+    assert set(PAPERS) - set(FORMS) == free
 
 
 def _one(found: list[Line], text: str) -> Line:
@@ -76,63 +153,148 @@ def _below(rules: list[Stroke], line: Line) -> Stroke:
     return near[0]
 
 
-def test_quoc_hieu_and_tieu_ngu(pdf):
-    found = lines(pdf)
+def test_quoc_hieu_and_tieu_ngu(paper: Printed) -> None:
+    found = lines(paper.pdf)
     country, motto = _one(found, official.COUNTRY), _one(found, official.MOTTO)
     COUNTRY.check(country)
     MOTTO.check(motto)
     assert country.middle == pytest.approx(motto.middle, abs=TOLERANCE)
-    assert country.right <= RIGHT + TOLERANCE
+    assert country.right <= paper.right + TOLERANCE
+    assert country.right - country.x == pytest.approx(95.7, abs=TOLERANCE)
+    assert motto.right - motto.x == pytest.approx(60.5, abs=TOLERANCE)
     assert motto.y - country.y == pytest.approx(motto.size * SINGLE * MM_PER_POINT, abs=TOLERANCE)
-    rule = _below(strokes(pdf), motto)
+    rule = _below(strokes(paper.pdf), motto)
     assert rule.length == pytest.approx(motto.right - motto.x, abs=TOLERANCE)
 
 
-def test_issuing_body(pdf):
-    found = lines(pdf)
+def test_issuing_body(paper: Printed) -> None:
+    found = lines(paper.pdf)
     first = _one(found, "ỦY BAN NHÂN DÂN")
     country = _one(found, official.COUNTRY)
     second = next(line for line in found if line.text.startswith(("XÃ ", "PHƯỜNG ")))
     for line in (first, second):
         ISSUER.check(line)
         assert line.right < country.x
-        assert line.x >= LEFT - TOLERANCE
+        assert line.x >= paper.left - TOLERANCE
     assert first.y == pytest.approx(country.y, abs=TOLERANCE)
     assert first.middle == pytest.approx(second.middle, abs=TOLERANCE)
-    rule = _below(strokes(pdf), second)
+    rule = _below(strokes(paper.pdf), second)
     longest = max(first.right - first.x, second.right - second.x)
     assert longest / 3 - TOLERANCE <= rule.length <= longest / 2 + TOLERANCE
 
 
-def test_number_place_and_date(pdf):
-    found = lines(pdf)
-    dated = _one(found, "Mộc Bắc, ngày 05 tháng 01 năm 2026")
-    DATE.check(dated)
-    assert dated.middle == pytest.approx(_one(found, official.MOTTO).middle, abs=TOLERANCE)
+def test_number_place_and_date(paper: Printed) -> None:
+    found = lines(paper.pdf)
+    title = _title(paper, found)
+    head = [line for line in found if line.y < title.y]
+    dates = [line for line in head if line.text.startswith("Mộc Bắc, ngày ")]
+    assert len(dates) == paper.form.dated
+    for dated in dates:
+        DATE.check(dated)
+        assert dated.middle == pytest.approx(_one(found, official.MOTTO).middle, abs=TOLERANCE)
+        assert re.fullmatch(
+            r"Mộc Bắc, ngày( \d\d)?\s+tháng (0[12]|[3-9]|1[0-2]) năm 2026", dated.text.strip()
+        )
     numbers = [line for line in found if line.text.startswith("Số:")]
-    if any("BÁO CÁO" in line.text for line in found):
-        (number,) = numbers
-        NUMBER.check(number)
-        assert re.fullmatch(r"Số: \d{2,}/[A-Z]+-UBND", number.text.strip())
+    if not paper.form.number:
+        assert not numbers, "a letter, a file and a book have no number"
+        return
+    (number,) = numbers
+    NUMBER.check(number)
+    assert re.fullmatch(rf"Số:\s+(\d{{2,}})?/{paper.form.number}-UBND", number.text.strip())
+    assert number.middle == pytest.approx(_one(found, "ỦY BAN NHÂN DÂN").middle, abs=TOLERANCE)
+    for dated in dates:
         assert number.y == pytest.approx(dated.y, abs=TOLERANCE)
-        assert number.middle == pytest.approx(_one(found, "ỦY BAN NHÂN DÂN").middle, abs=TOLERANCE)
-    else:
-        assert not numbers, "a letter has no number"
 
 
-def test_title_and_subject(pdf):
-    found = lines(pdf)
-    middle = (LEFT + RIGHT) / 2
-    title = next(line for line in found if line.text.startswith(("THƯ ", "BÁO CÁO", "VĂN BẢN XIN LỖI")))
+def _title(paper: Printed, found: list[Line]) -> Line:
+    return next(line for line in found if line.text.startswith(paper.form.title))
+
+
+def test_title_and_subject(paper: Printed) -> None:
+    found = rows(paper.pdf)
+    title = _title(paper, found)
     TITLE.check(title)
-    assert title.middle == pytest.approx(middle, abs=TOLERANCE)
-    if title.text == "BÁO CÁO":
-        subject = next(line for line in found if line.text.startswith("Kết quả thực hiện"))
-        TITLE.check(subject)
-        assert subject.middle == pytest.approx(middle, abs=TOLERANCE)
-        rule = _below(strokes(pdf), subject)
-        width = subject.right - subject.x
+    assert title.middle == pytest.approx(paper.middle, abs=TOLERANCE)
+    if not paper.form.subject:
+        return
+    subject = [line for line in found if title.y < line.y < title.y + 14 and line.font.endswith("-Bold")]
+    assert subject[0].text.startswith(paper.form.subject)
+    for line in subject:
+        TITLE.check(line)
+        assert line.middle == pytest.approx(paper.middle, abs=TOLERANCE)
+    if paper.form.subject_rule:
+        rule = _below(strokes(paper.pdf), subject[-1])
+        width = max(line.right - line.x for line in subject)
         assert width / 3 - TOLERANCE <= rule.length <= width / 2 + TOLERANCE
+
+
+def test_nothing_stands_outside_the_margins(paper: Printed) -> None:
+    page = paper.page
+    for sheet in range(preview.page_count(paper.pdf)):
+        for line in lines(paper.pdf, sheet):
+            assert line.x >= page.left - TOLERANCE, line
+            assert line.right <= paper.right + TOLERANCE, line
+            assert line.y <= page.height - page.bottom, line
+        inside = [line for line in lines(paper.pdf, sheet) if not line.text.strip().isdigit()]
+        assert min(line.y for line in inside) > page.top
+
+
+def test_margins_of_papers_that_leave_the_office_are_those_of_the_decree(paper: Printed) -> None:
+    """Mục I, khoản 3: 20–25 above and below, 30–35 left, 15–20 right. Today's work stays in the house."""
+    page = paper.page
+    if paper.form.title == "VIỆC HÔM NAY":
+        return
+    assert (page.width, page.height) in ((210, 297), (297, 210))
+    assert 20 <= page.top <= 25
+    assert 20 <= page.bottom <= 25
+    assert 30 <= page.left <= 35
+    assert 15 <= page.right <= 20
+
+
+def test_pages_are_numbered_top_centre_from_the_second_on(paper: Printed) -> None:
+    above = [line for line in lines(paper.pdf, 0) if line.y < min(paper.page.top, 20)]
+    assert not above, "the first page has no number"
+    for sheet in range(1, preview.page_count(paper.pdf)):
+        (number,) = [line for line in lines(paper.pdf, sheet) if line.y < paper.page.top]
+        assert number.text.strip() == str(sheet + 1)
+        PAGE_NUMBER.check(number)
+        assert number.middle == pytest.approx(paper.middle, abs=TOLERANCE)
+
+
+def test_signature_blocks_stand_in_their_half_with_room_for_signature_and_seal(paper: Printed) -> None:
+    if not paper.form.signed:
+        return
+    count = preview.page_count(paper.pdf)
+    sheet = next(page for page in range(count) if _has(paper.pdf, page, paper.form.signed[0]))
+    found = lines(paper.pdf, sheet)
+    quarter = (paper.right - paper.left) / 4
+    for place, words in enumerate(paper.form.signed):
+        half = paper.middle + (quarter if place == 0 else -quarter)
+        head = _one(found, words)
+        below = [line for line in found if line.y >= head.y - 0.1 and line.font.endswith("-Bold")]
+        block = [line for line in below if abs(line.middle - half) < TOLERANCE]
+        assert block[0] == head
+        for line in block:
+            AUTHORITY.check(line)
+        name = block[-1]
+        assert name.text.strip() != name.text.strip().upper(), "a name is no title"
+        assert name.y - block[-2].y >= 30
+        assert name.y <= paper.page.height - paper.page.bottom
+
+
+def test_the_keeper_signs_the_end_of_a_book() -> None:
+    for table, book in register_books.BOOKS.items():
+        paper = printed(f"book-{table}")
+        last = preview.page_count(paper.pdf) - 1
+        found = lines(paper.pdf, last)
+        keeper = _one(found, book.keeper)
+        half = paper.middle + (paper.right - paper.left) / 4
+        dated = next(line for line in found if line.text.startswith("Mộc Bắc, ngày 18 tháng 5"))
+        for line in (dated, keeper, _one(found, "(Ký, ghi rõ họ tên)")):
+            assert line.middle == pytest.approx(half, abs=TOLERANCE), table
+        AUTHORITY.check(keeper)
+        assert keeper.y <= paper.page.height - paper.page.bottom - 22, "room to sign"
 
 
 def _body_rows(pdf: bytes) -> list[Line]:
@@ -141,6 +303,11 @@ def _body_rows(pdf: bytes) -> list[Line]:
     stop = next((i for i, line in enumerate(found) if "TM. " in line.text), len(found))
     text = [line for line in found[start + 1 : stop] if line.font.endswith("+Tinos-Regular")]
     return [line for line in text if line.x < LEFT + 14 and not line.text.startswith(("Kính gửi", "- "))]
+
+
+@pytest.fixture(params=["report", "report of a unit with a long name", *LETTERS], scope="module")
+def pdf(request: pytest.FixtureRequest) -> bytes:
+    return printed(request.param).pdf
 
 
 def test_margins_indent_and_justification(pdf):
@@ -164,23 +331,6 @@ def test_line_and_paragraph_spacing(pdf):
         assert 14 * SINGLE + extra - 0.1 <= step <= 14 * SINGLE * 1.5 + extra + 0.1, (line, after)
 
 
-def test_signature_block():
-    for document in (report(), letter("apology-error", day=DAY)):
-        pdf = render_pdf(document)
-        last = max(range(3), key=lambda page: page if _has(pdf, page, "TM. ỦY BAN NHÂN DÂN") else -1)
-        found = lines(pdf, last)
-        authority = _one(found, "TM. ỦY BAN NHÂN DÂN")
-        name = next(line for line in found if line.text.strip() in (CHAIR.name, DEPUTY.name))
-        AUTHORITY.check(authority)
-        AUTHORITY.check(name)
-        title = max((line for line in found if line.text.endswith("CHỦ TỊCH")), key=lambda line: line.y)
-        for line in (authority, title, name):
-            assert line.x > (LEFT + RIGHT) / 2 - TOLERANCE
-            assert line.middle == pytest.approx((LEFT + RIGHT) / 2 + 165 / 4, abs=TOLERANCE)
-        assert name.y - title.y >= 30
-        assert name.y <= BOTTOM
-
-
 def _has(pdf: bytes, page: int, text: str) -> bool:
     try:
         return any(line.text.strip() == text for line in lines(pdf, page))
@@ -200,15 +350,6 @@ def test_recipients():
     for line in listed:
         RECIPIENT.check(line)
         assert line.x == pytest.approx(LEFT, abs=TOLERANCE)
-
-
-def test_page_number():
-    pdf = render_pdf(report())
-    assert not [line for line in lines(pdf, 0) if line.y < TOP]
-    (number,) = [line for line in lines(pdf, 1) if line.y < TOP]
-    assert number.text == "2"
-    PAGE_NUMBER.check(number)
-    assert number.middle == pytest.approx((LEFT + RIGHT) / 2, abs=TOLERANCE)
 
 
 def test_several_addressees_stand_with_their_dashes_below_the_colon():

@@ -1,0 +1,84 @@
+"""Every paper of an office that is no letter, made from the demo commune (its people are invented)."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from app.documents.tree import Document
+from app.domain.clock import FixedClock
+from app.domain.figures import INDICATORS
+from app.services import (
+    case_files,
+    consolidation,
+    consolidation_pages,
+    papers,
+    posters,
+    register_books,
+    report_pages,
+    reports,
+    setup,
+)
+from app.services.office import Office
+from app.store import Store
+from tests.services.offices import NOW, REFERENCE
+
+CONTACTS = 40
+PERIOD = "2026-H1"
+BOOKS = tuple(register_books.BOOKS)
+PAPERS = (
+    "summary",
+    "consolidated-report",
+    "full-report",
+    "box-minutes",
+    "case-file",
+    "person-file",
+    "today",
+    "slogan-poster",
+    "leaders-sheet",
+    "labels",
+    *(f"book-{table}" for table in BOOKS),
+)
+"""The names of these papers, known without making them."""
+
+
+@cache
+def office_papers() -> dict[str, Document]:
+    """Each paper by name, as it stood on Monday 18/5/2026 at 9:00."""
+    with tempfile.TemporaryDirectory() as name:
+        clock = FixedClock(datetime.fromisoformat(NOW))
+        store = Store.open(Path(name) / "store", clock=clock)
+        office = Office(store, clock, "Nguyễn Thị Hạnh", REFERENCE)
+        setup.fill_with_demo(office, records=CONTACTS)
+        made = _make(office)
+        store.close()
+        return made
+
+
+def _make(office: Office) -> dict[str, Document]:
+    opening = max(office.store.table("box_openings").rows(), key=lambda row: row["code"])
+    case = max(office.store.table("hotline").rows(), key=lambda row: row["code"])
+    person = next(row for row in office.store.table("contacts").rows() if row["kind"] == "person")
+    period = office.period(PERIOD)
+    with office.store.transaction("Nhận gói của các xã", by="thử") as tx:
+        for number, unit in enumerate(("xã Mộc Bắc", "phường Hoàng Đông", "xã Yên Nam"), start=1):
+            figures = {each.key: number * 7 for each in INDICATORS[number:]}
+            row = {"unit_code": f"1333{number}", "unit_name": unit, "period": PERIOD, "figures": figures}
+            tx.insert(consolidation.TABLE, {"id": f"unit-{number}", **row})
+    whole = consolidation.consolidate(office, period)
+    labels = [(f"Ông Nguyễn Văn {letter}", f"Thôn {letter}, xã Mộc Bắc") for letter in "ABCDE"]
+    return {
+        "summary": reports.summary(office, period),
+        "consolidated-report": consolidation_pages.full(office, whole),
+        "full-report": report_pages.full(office, period),
+        "box-minutes": papers.box_minutes(office, opening["id"]),
+        "case-file": case_files.case_file(office, "hotline", case["id"]),
+        "person-file": case_files.person_file(office, person["id"]),
+        "today": papers.today_page(office),
+        "slogan-poster": posters.slogan_poster(office),
+        "leaders-sheet": posters.leaders_sheet(office),
+        "labels": posters.address_labels(labels),
+        **{f"book-{table}": register_books.book(office, table, period) for table in BOOKS},
+    }
