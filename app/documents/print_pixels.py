@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.documents.preview import PDFIUM
+
 if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdfium2 import PdfPage
@@ -44,7 +46,8 @@ def bands(page: PdfPage, device_dpi: int) -> Iterator[Band]:
     for top in range(0, height, BAND):
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, BAND)
         flags = raw.FPDF_PRINTING | raw.FPDF_ANNOT
-        raw.FPDF_RenderPageBitmap(bitmap, page, 0, -top, width, height, 0, flags)
+        with PDFIUM:
+            raw.FPDF_RenderPageBitmap(bitmap, page, 0, -top, width, height, 0, flags)
         picture = bitmap.to_pil().crop((0, 0, width, min(BAND, height - top)))
         if any(low < 255 for low, _ in _extremes(picture)):
             yield Band(picture.point(_to_bit, "1") if black else picture, top, dpi)

@@ -67,9 +67,13 @@ class LetterBatchView(ft.Row):
 
     def _list(self) -> ft.Control:
         self._parts = {shown: FilterChip(shown.value, self._part(shown)) for shown in Shown}
-        self._all = quiet("Chọn hết", self._tick_all)
-        head = [*self._parts.values(), ft.Container(expand=True), self._all]
-        self._people = TickList(head, tick=self._tick, turn=self._go, look=self._look)
+        self._people = TickList(
+            [*self._parts.values()],
+            tick=self._tick,
+            tick_all=self._tick_all,
+            turn=self._go,
+            look=self._look,
+        )
         return self._people
 
     # drawing
@@ -151,8 +155,7 @@ class LetterBatchView(ft.Row):
         lines = batch.lines()
         for shown, chip in self._parts.items():
             chip.set(batch.count(shown), shown is batch.shown)
-        self._all.visible = batch.shown is Shown.READY and bool(lines)
-        self._people.show([_tick_line(each) for each in lines], "", self._nothing(), marked=batch.marked)
+        self._people.show([_tick_line(each) for each in lines], self._nothing(), marked=batch.marked)
         self._count()
         for name, each in self._inputs.items():
             each.complain(batch.errors.get(name, ""))
@@ -160,8 +163,11 @@ class LetterBatchView(ft.Row):
     def _count(self) -> None:
         chosen = grouped(len(self.batch.chosen()))
         done = "Đã vào sổ" if self.batch.is_entered else "Chọn"
-        self._all.content = "Bỏ hết" if self.batch.are_all_chosen else "Chọn hết"
-        self._people.say(f"{self.batch.range_in_words} · {done} {chosen}")
+        can_tick = self.batch.shown is Shown.READY and self.batch.count(Shown.READY) > 0
+        self._people.say(
+            f"{self.batch.range_in_words} · {done} {chosen}",
+            all_ticked=self.batch.are_all_chosen if can_tick else None,
+        )
 
     def _nothing(self) -> ft.Control:
         if self.batch.waits_for_file:
@@ -272,7 +278,6 @@ class LetterBatchView(ft.Row):
     def _tick(self, key: str, on: bool) -> None:
         self.batch.tick(key, on)
         self._count()
-        refresh(self._all)
 
     def _tick_all(self) -> None:
         self.batch.tick_all(on=not self.batch.are_all_chosen)

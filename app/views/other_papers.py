@@ -11,7 +11,7 @@ import flet as ft
 from app.services import posters, saving
 from app.services.office import Office
 from app.views import pickers, theme
-from app.views.components import card, empty, line, primary, quiet, refresh, secondary, text
+from app.views.components import card, empty, line, primary, refresh, secondary, text
 from app.views.inputs import ChoiceInput, Input, TextInput
 from app.views.models.other_papers import LabelSource, OtherPapers, PaperKind
 from app.views.models.print_dialog import PrintJob
@@ -74,10 +74,8 @@ class OtherPapersView(ft.Row):
             expand=True,
         )
         foot = ft.Row([self._print, self._pdf, self._word], spacing=theme.S8, wrap=True)
-        self._all = quiet("Bỏ hết", self._tick_all)
-        self._people = TickList(
-            [text("In nhãn cho", theme.BODY_STRONG, expand=True), self._all], tick=self._tick, turn=self._turn
-        )
+        head = [text("In nhãn cho", theme.BODY_STRONG)]
+        self._people = TickList(head, tick=self._tick, tick_all=self._tick_all, turn=self._turn)
         self._middle = card(self._people, padding=0, expand=True)
         self._page = PagePreviewPane(empty="Chọn một loại giấy tờ để xem.")
         super().__init__(
@@ -121,8 +119,9 @@ class OtherPapersView(ft.Row):
     def _draw_people(self) -> None:
         papers = self.papers
         nothing = empty("Không có ai", "Chọn nguồn khác, hoặc ghi thư vào sổ trước.")
-        self._all.content = "Bỏ hết" if papers.are_all_chosen else "Chọn hết"
-        self._people.show(papers.lines(), papers.range_in_words, nothing)
+        lines = papers.lines()
+        self._people.show(lines, nothing)
+        self._people.say(papers.range_in_words, all_ticked=papers.are_all_chosen if lines else None)
 
     def _poster_options(self) -> list[ft.Control]:
         sheets = [

@@ -11,6 +11,7 @@ import flet as ft
 from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
+from app.domain.records.office import LetterKind
 from app.domain.tables import TABLES
 from app.services import (
     case_files,
@@ -204,7 +205,7 @@ class Program:
 
     def _banner(self, offer: letter_offers.Offer) -> Banner:
         kind = occasion(offer.occasion).kind
-        late = kind.value == "apology"
+        late = kind is LetterKind.APOLOGY
         what = "Hồ sơ trễ hẹn" if offer.source.startswith("dossiers/") else "Trả lời chậm"
         start = f"{what}. Nên gửi " if late else "Nên gửi "
 
@@ -212,7 +213,8 @@ class Program:
             await self._write(offer.occasion, offer.contact_id, offer.source)
 
         parts = ((start, False), (kind.label.lower(), True), (".", False))
-        return Banner(parts, "Soạn thư", write, Tone.LATE if late else Tone.OK)
+        tone = {LetterKind.APOLOGY: Tone.LATE, LetterKind.CONDOLENCE: Tone.GRAY}.get(kind, Tone.OK)
+        return Banner(parts, "Soạn thư", write, tone)
 
     async def _write(self, occasion_key: str, contact_id: str, source: str) -> None:
         await self.shell.open(

@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from app.views import theme
-from app.views.components import icon_button, refresh, text
+from app.views.components import icon_button, quiet, refresh, text
 from app.views.inputs import finish
 from app.views.models.tick_line import TickLine
 
@@ -60,6 +60,7 @@ class TickList(ft.Column):
         head: Sequence[ft.Control],
         *,
         tick: Callable[[str, bool], Any],
+        tick_all: Callable[[], Any],
         turn: Callable[[int], Any],
         look: Callable[[str], Any] | None = None,
     ) -> None:
@@ -67,7 +68,8 @@ class TickList(ft.Column):
         self._rows: list[_Row] = []
         self._view = ft.ListView(expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
         self._empty = ft.Container(expand=True, visible=False)
-        self._range = text("", theme.SMALL, theme.TEXT_SECOND, expand=True)
+        self._range = text("", theme.SMALL, theme.TEXT_SECOND, lines=2, expand=True)
+        self._all = quiet("", tick_all)
         top = ft.Container(
             ft.Row([*head], spacing=theme.S4),
             padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
@@ -75,14 +77,14 @@ class TickList(ft.Column):
         back = icon_button(ft.Icons.CHEVRON_LEFT, "Phần trước của danh sách", lambda: turn(-1))
         on = icon_button(ft.Icons.CHEVRON_RIGHT, "Phần sau của danh sách", lambda: turn(1))
         foot = ft.Container(
-            ft.Row([self._range, back, on], spacing=theme.S4),
+            ft.Row([self._range, self._all, back, on], spacing=theme.S4),
             padding=ft.Padding.symmetric(horizontal=theme.S16, vertical=theme.S4),
             border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
         )
         super().__init__([top, ft.Stack([self._view, self._empty], expand=True), foot], spacing=0)
 
-    def show(self, lines: Sequence[TickLine], words: str, nothing: ft.Control, *, marked: str = "") -> None:
-        """Show one page of the list, with `words` below it; `nothing` where the list is empty."""
+    def show(self, lines: Sequence[TickLine], nothing: ft.Control, *, marked: str = "") -> None:
+        """Show one page of the list; `nothing` where the list is empty."""
         missing = [_Row(self._tick, self._look) for _ in range(len(lines) - len(self._rows))]
         self._rows += missing
         self._view.controls += missing
@@ -90,9 +92,10 @@ class TickList(ft.Column):
             row.show(line, marked=line is not None and line.key == marked)
         self._empty.visible = not lines
         self._empty.content = nothing
-        self._range.value = words
 
-    def say(self, words: str) -> None:
-        """Change the words below the list."""
+    def say(self, words: str, *, all_ticked: bool | None) -> None:
+        """Change the words below the list, and the button for all; None where there is nothing to tick."""
         self._range.value = words
-        refresh(self._range)
+        self._all.content = "Bỏ hết" if all_ticked else "Chọn hết"
+        self._all.visible = all_ticked is not None
+        refresh(self._range, self._all)

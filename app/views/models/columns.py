@@ -397,7 +397,7 @@ REGISTERS: dict[str, RegisterSpec] = {
                 _column("letters", "code", width=116),
                 _column("letters", "created_at", _day("created_at"), title="Ngày", width=60, second=True),
                 _column("letters", "addressee", title="Người nhận"),
-                _column("letters", "kind", _choice("letters", "kind"), width=120, second=True),
+                _column("letters", "kind", _choice("letters", "kind"), width=120, second=True, narrow=False),
                 Column("", lambda _: "", width=110, state=letter_state),
             ),
             quick=(
