@@ -10,6 +10,7 @@ from app.domain.dates import format_moment, format_partial
 from app.domain.official_forms import grouped
 from app.domain.records.base import Record
 from app.domain.schema import FieldSpec, describe
+from app.domain.text import capitalised
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 """A day or a moment among the fields that the program keeps."""
@@ -45,6 +46,7 @@ _TEXTS = {
     "partial_date": format_partial,
     "datetime": format_moment,
     "system": _kept_by_program,
+    "category": capitalised,
     "phone": phones.display,
     "national_id": national_ids.mask,
 }

@@ -162,6 +162,11 @@ def first_sentence(text: str) -> str:
     return line
 
 
+def capitalised(text: str) -> str:
+    """The text with its first letter large and the rest as it is: `khác` is `Khác`, `UBND xã` stays."""
+    return text[:1].upper() + text[1:]
+
+
 def shorten(value: str, length: int) -> str:
     """The beginning of a text on one line, cut between words, for lists."""
     line = " ".join(value.split())

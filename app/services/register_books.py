@@ -320,7 +320,7 @@ BOOKS: Mapping[str, Book] = {
             BookColumn("Số máy gọi đến", 19, _phone("person_phone"), _C, secret=True),
             BookColumn("Họ tên, địa chỉ", 24, _person, secret=True),
             BookColumn("Nội dung", 36, _content),
-            BookColumn("Lĩnh vực", 16, _text("category")),
+            BookColumn("Lĩnh vực", 16, _words("hotline", "category")),
             BookColumn("Mức độ", 14, _words("hotline", "urgency"), _C),
             BookColumn("Người tiếp nhận", 16, _text("received_by")),
             BookColumn("Giao cho", 16, _text("assigned_to")),

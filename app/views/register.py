@@ -289,6 +289,16 @@ class RegisterScreen:
             ui.empty(spec.empty_title, spec.empty_hint, first), expand=True, visible=False
         )
         clear = ui.secondary("Bỏ tìm và lọc", self._clear)
+        self._none_here = ft.Container(
+            ui.empty(
+                "Không có dòng nào ở mục này",
+                "Cả sổ ở mục “Tất cả”.",
+                ui.secondary("Xem cả sổ", self._clear),
+                ft.Icons.TASK_ALT,
+            ),
+            expand=True,
+            visible=False,
+        )
         self._nothing = ft.Container(
             ui.empty(
                 "Không tìm thấy dòng nào",
@@ -316,7 +326,9 @@ class RegisterScreen:
             border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
         )
         self._tools = (top, foot)
-        body = ft.Column([top, self._head, self._list, self._empty, self._nothing, foot], spacing=0)
+        body = ft.Column(
+            [top, self._head, self._list, self._empty, self._none_here, self._nothing, foot], spacing=0
+        )
         self._panel = ft.Container(expand=True)
         self._side = ui.card(self._panel, width=self._panel_width)
         self.body = ft.Container(
@@ -481,7 +493,8 @@ class RegisterScreen:
         whole = not any(model.counts.values())
         self._list.visible = bool(rows)
         self._empty.visible = not rows and whole
-        self._nothing.visible = not rows and not whole
+        self._nothing.visible = not rows and not whole and model.is_narrowed
+        self._none_here.visible = not rows and not whole and not model.is_narrowed
         ui.refresh(
             self._only,
             self._list,
@@ -490,6 +503,7 @@ class RegisterScreen:
             self._page_word,
             self._empty,
             self._nothing,
+            self._none_here,
             *self._chips.values(),
         )
 

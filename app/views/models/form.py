@@ -14,7 +14,7 @@ from app.domain.official_forms import grouped
 from app.domain.records.base import JsonObject
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES
-from app.domain.text import clean, clean_line, digits, fold
+from app.domain.text import capitalised, clean, clean_line, digits, fold
 from app.services import boxes, contacts, registers
 from app.services.office import Done, Office
 
@@ -60,6 +60,7 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "datetime": dates.format_moment,
     "int": _grouped,
     "money": _grouped,
+    "category": capitalised,
 }
 
 
@@ -169,10 +170,18 @@ class FormModel:
         if messages:
             first = next(iter(messages.values()))
             raise AppError("BIEU-02", first, "Sửa chỗ được đánh dấu rồi lưu lại.", fields=messages)
+        self._name_category(values)
         if self.row is not None:
             return registers.update(self.office, self.table, self.row["id"], values, self.row["rev"])
         given = {name: value for name, value in values.items() if value not in ("", [])}
         return self._create({**self._hidden_preset(), **given})
+
+    def _name_category(self, values: JsonObject) -> None:
+        """A category that the office knows is kept as it is written there, however it stood in the field."""
+        typed = fold(str(values.get("category") or ""))
+        for known in self.office.categories:
+            if typed == fold(known):
+                values["category"] = known
 
     def _create(self, values: JsonObject) -> Done:
         """A box and its letters are entered through their own service: it counts the letters."""
@@ -225,7 +234,7 @@ class FormModel:
         if spec.kind == "hamlet":
             return [Suggestion(name, name) for name in settings.hamlets]
         if spec.kind == "category":
-            return [Suggestion(name, name) for name in self.office.categories]
+            return [Suggestion(name, capitalised(name)) for name in self.office.categories]
         if spec.name == "box":
             return [Suggestion(name, name) for name in settings.boxes]
         officials = self.office.store.table("officials").rows()

@@ -11,6 +11,7 @@ from app.domain.official_forms import date_in_text, date_in_words
 from app.domain.periods import Period
 from app.domain.records.base import LabelledEnum
 from app.domain.records.office import LetterKind
+from app.domain.text import capitalised
 from app.services import letter_offers, overview, receptions
 from app.services.letter_templates import occasion
 from app.services.office import Done, Office
@@ -166,7 +167,7 @@ class OverviewModel:
         return tuple(replace(group, label=self._label(group.label)) for group in found)
 
     def _label(self, label: str) -> str:
-        return label[:1].upper() + label[1:] if label else "Chưa ghi"
+        return capitalised(label) or "Chưa ghi"
 
     def in_time(self) -> str:
         """`86% trả lời đúng hạn`, under the chart of answers; empty for the others."""

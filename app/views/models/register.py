@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.display import display_by
 from app.domain.records.base import JsonObject
 from app.domain.records.office import SavedFilter
 from app.domain.schema import FieldSpec, describe
@@ -168,6 +169,11 @@ class RegisterModel:
         """How many filters beside the chip are on."""
         return len(self.filters) + any(self.period)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something beside the chip narrows the list."""
+        return bool(self.search.strip() or self.filter_count or self.only)
+
     def sort_by(self, column: Column) -> None:
         """Press a header: ascending, then descending."""
         if column.sort:
@@ -248,7 +254,7 @@ class RegisterModel:
             for item in value if isinstance(value, list) else (value,):
                 if item:
                     found[str(item)] = None
-        return [(value, value) for value in sorted(found, key=text_key)]
+        return [(value, display_by(spec, value)) for value in sorted(found, key=text_key)]
 
     # words
 

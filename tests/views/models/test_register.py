@@ -9,9 +9,10 @@ import pytest
 
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
+from app.domain.text import fold
 from app.services import registers
 from app.services.office import Office
-from app.views.models.columns import REGISTERS, case_state, days_word
+from app.views.models.columns import REGISTERS, case_state, days_word, shown_value
 from app.views.models.form import FormModel, read
 from app.views.models.register import PAGE_SIZE, RegisterModel
 from app.views.models.timeline import timeline
@@ -161,3 +162,25 @@ def test_suggestions_come_without_accents(office: Office) -> None:
     assert [item.title for item in form.suggest(specs["contact_id"], "buoi")] == ["Trần Thị Bưởi"]
     assert form.suggest(specs["contact_id"], "buoi")[0].note == "sinh 1956"
     assert [item.value for item in form.suggest(specs["hamlet"], "yen")] == ["Thôn Yên Lạc"]
+
+
+def test_the_last_category_reads_khac_with_a_capital_and_is_kept_as_the_office_writes_it(
+    office: Office,
+) -> None:
+    form = FormModel(office, "hotline", None)
+    assert form.initial["category"] == "Khác"
+    spec = next(spec for spec in form.fields if spec.name == "category")
+    assert [item.title for item in form.suggest(spec, "khac")] == ["Khác"]
+    entered = {**form.initial, "content": "Đèn hỏng", "anonymous": True}
+    row = form.save(entered).record
+    assert row["category"] == "khác"
+    row = form.save({**entered, "category": "GIAO  THÔNG"}).record
+    assert row["category"] == next(name for name in office.categories if fold(name) == "giao thong")
+    assert shown_value("hotline", "category", {"category": "khác"}) == "Khác"
+
+
+def test_a_chip_with_no_rows_is_told_from_a_search_without_answer(office: Office) -> None:
+    receptions = model(office, "receptions")
+    assert not receptions.is_narrowed
+    receptions.set_search("không có")
+    assert receptions.is_narrowed
