@@ -24,6 +24,10 @@ def clean(value: str) -> str:
 
     Line breaks inside stay. Legacy encodings must be converted before: in TCVN3 U+00AD is the letter ư.
     """
+    if (
+        value.isprintable()
+    ):  # nothing to take out: spaces of other kinds, marks and line ends are not printable
+        return nfc(value).strip()
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     return nfc(value.translate(_ONE_FORM)).strip()
@@ -69,9 +73,12 @@ def fold_broad(value: str) -> str:
     return fold(value).replace("y", "i")
 
 
+_NO_DIGITS = re.compile("[^0-9]+")
+
+
 def digits(value: str) -> str:
     """The ASCII digits of `value`, for searching telephone and identity numbers."""
-    return "".join(char for char in value if char in "0123456789")
+    return value if value.isascii() and value.isdigit() else _NO_DIGITS.sub("", value)
 
 
 _LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -57,6 +57,8 @@ class Office:
     clock: Clock
     user: str
     reference: Reference
+    _read: list[tuple[JsonObject, OfficeSettings]] = field(default_factory=list, repr=False, compare=False)
+    """The settings as they were read last, with their row: long work asks for them at every record."""
 
     @property
     def is_set_up(self) -> bool:
@@ -73,7 +75,11 @@ class Office:
                 "Kho dữ liệu này chưa khai báo đơn vị.",
                 "Mở chương trình để khai báo lần đầu, hoặc chạy lệnh init.",
             )
-        return OfficeSettings.model_validate(row)
+        known = next((settings for read, settings in self._read if read is row), None)
+        if known is None:
+            known = OfficeSettings.model_validate(row)
+            self._read[:] = [(row, known)]
+        return known
 
     @property
     def calendar(self) -> WorkCalendar:
