@@ -83,6 +83,56 @@ def nothing(_: Desktop) -> None:
     """The screen as it comes."""
 
 
+def fill_months(window: Desktop) -> None:
+    """Open the monthly figures and type the months that have ended."""
+    window.click("Việc khác của sổ")
+    window.click("Số liệu tháng")
+    window.see("Năm báo cáo")
+    for month in ("09/2026", "10/2026"):
+        for title, number in (
+            ("Tiếp nhận trực tiếp", "84"),
+            ("Tiếp nhận trực tuyến", "126"),
+            ("Giải quyết trước hạn", "97"),
+            ("Giải quyết đúng hạn", "101"),
+            ("Đang giải quyết trong hạn", "12"),
+        ):
+            window.fill(f"{title} {month}", number)
+    window.keys("ctrl+s")
+    window.see("Đã lưu số liệu tháng")
+
+
+def preview_a_list(window: Desktop) -> None:
+    """Bring a list of Excel as far as its preview."""
+    from tests.documents.hostile import xlsx
+
+    titles = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Điện thoại", "Thôn")
+    given = ("BƯỞI", "CAM", "ĐÀO", "HỒNG", "LỰU", "MẬN", "MƠ", "NA", "NHÃN", "SEN", "THỊ", "XOAN")
+    days = (1956, "05/03/1948", "31/02/1950", 20519)
+    rows = [
+        (
+            *(n + 1, f"TRẦN {('VĂN', 'THỊ')[n % 2]} {given[n // 2 % 12]}", days[n % 4], ("Nam", "Nữ")[n % 2]),
+            *(
+                (912345678 + n, f"0168123456{n % 10}", f"0226 3830 {112 + n}")[n % 3],
+                ("yen lac", "Hoàn Dương")[n // 2 % 2],
+            ),
+        )
+        for n in range(48)
+    ]
+    folder = Path(tempfile.mkdtemp(prefix="screens-"))
+    path = folder / "hoi-vien-nguoi-cao-tuoi.xlsx"
+    path.write_bytes(xlsx([("DANH SÁCH HỘI VIÊN",), titles, *rows]))
+    window.answer("pick_files", [{"id": 0, "name": path.name, "size": 1, "path": str(path)}])
+    window.click("Việc khác của sổ")
+    window.click("Nhập từ Excel, CSV…")
+    window.see("Chọn tệp danh sách")
+    window.keys("ctrl+Return")
+    window.see("Cột nào vào mục nào")
+    window.keys("ctrl+Return")
+    window.see("của tệp")
+    window.click(next(name for name in window.shown() if name.startswith("Ô được sửa")))
+    window.wait(lambda: not any("ngày có thật" in name for name in window.shown()), "the mended rows")
+
+
 # file name: (destination of the rail, a text by which the screen is known, what to do there)
 SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "tong-quan": ("Tổng quan", "Việc hôm nay", nothing),
@@ -99,6 +149,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "thu-giay-to-khac": ("Thư", "Giấy tờ khác", tab("Giấy tờ khác", "Khổ giấy")),
     "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
+    "so-lieu-thang": ("Hồ sơ một cửa", "Ghi hồ sơ", fill_months),
+    "nhap-danh-sach": ("Công dân", "Thêm công dân", preview_a_list),  # last: it is asked about on leaving
     "in-giay": ("Tổng quan", "Việc hôm nay", open_print_dialog),  # last: the dialog stays open
 }
 FIRST_RUN = "lan-dau"

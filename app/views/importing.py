@@ -355,6 +355,8 @@ class ImportScreen:
         self._filters = {
             each.key: FilterChip(each.label, self._filter(each.key)) for each in self.studio.filters()
         }
+        # Alone in a row a chip keeps its own width; in a wrapping row it would take a line.
+        self._filter_boxes = {key: ft.Row([chip], tight=True) for key, chip in self._filters.items()}
         self._rows = [_PreviewRow(self._select) for _ in range(PAGE_SIZE)]
         self._row_list = ft.ListView(
             [*self._rows], expand=True, item_extent=theme.scaled(theme.PREVIEW_ROW_HEIGHT)
@@ -375,7 +377,7 @@ class ImportScreen:
         return ft.Column(
             [
                 ft.Row(
-                    [ft.Row([chip], tight=True) for chip in self._filters.values()],
+                    [*self._filter_boxes.values()],
                     spacing=theme.S8,
                     run_spacing=theme.S8,
                     wrap=True,
@@ -515,9 +517,9 @@ class ImportScreen:
     def _draw_preview(self) -> None:
         studio = self.studio
         for line_ in studio.filters():
-            chip = self._filters[line_.key]
-            chip.set(line_.count, line_.key == studio.filter)
-            chip.visible = line_.count > 0 or line_.key in (studio.filter, ALL)
+            self._filters[line_.key].set(line_.count, line_.key == studio.filter)
+            shown = line_.count > 0 or line_.key in (studio.filter, ALL)
+            self._filter_boxes[line_.key].visible = shown
         rows = studio.rows()
         for control, row in zip_longest(self._rows, rows):
             control.fill(row, row is not None and row.place == studio.selected)
