@@ -34,6 +34,7 @@ from app.views.importing import route_of
 from app.views.models.navigation import BUNDLES, CONSOLIDATION, OVERVIEW, SETTINGS, places
 from app.views.models.print_dialog import PrintJob
 from app.views.models.register import RegisterModel
+from app.views.models.row_actions import HAND_OUT
 from app.views.models.shortcuts import HELP
 from app.views.models.tone import Tone
 from app.views.overview import OverviewScreen
@@ -97,6 +98,7 @@ class Program:
             export=self.export,
             book=self.book,
             more=self.more,
+            taken=self.taken,
             list_acts=self.list_acts,
         )
         shell.add(OVERVIEW.key, lambda: OverviewScreen(shell, office, print_today=self.print_today))
@@ -295,6 +297,16 @@ class Program:
             await self._print(title, lambda: render_pdf(case_files.case_file(self.office, table, row["id"])))
 
         return [PanelAct("In hồ sơ", file, ft.Icons.PRINT_OUTLINED)]
+
+    async def taken(self, step: str, row: JsonObject) -> None:
+        """What follows a step: the paper of the data that a citizen asked for."""
+        if step == HAND_OUT:
+            await self._save(
+                "Lưu dữ liệu cung cấp cho công dân",
+                f"du-lieu-{row.get('code', '')}.pdf",
+                "pdf",
+                lambda: render_pdf(case_files.person_file(self.office, row["id"])),
+            )
 
     async def print_today(self) -> None:
         """Today's work on one page, to the printer."""

@@ -68,6 +68,8 @@ class Seams:
     """Saves the book of (table, period, kind of file), or prints it where the kind is empty."""
     more: Callable[[str, JsonObject], Sequence[PanelAct]] = lambda _table, _row: ()
     new: Callable[[str], Awaitable[None]] | None = None
+    taken: Callable[[str, JsonObject], Awaitable[None]] | None = None
+    """Called after the step of that name was taken with the record."""
     list_acts: Callable[[str], Sequence[PanelAct]] = lambda _table: ()
     """Rarer acts with the whole register, behind “…”; the first is offered where it is empty too."""
 
@@ -864,6 +866,9 @@ class RegisterScreen:
         self._action = None
         self.model.reveal(self.model.selected)
         self.shell.done(f"{said}: {done.record.get('code', '')}", done.changes.touched, seq)
+        taken = self.seams.taken
+        if action is not None and taken is not None:
+            self.shell.run(lambda: taken(action.key, done.record))
 
     def _close_action(self) -> None:
         self._action = None

@@ -10,6 +10,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from app.documents.preview import page_text
 from app.domain.clock import FixedClock
 from app.services import registers, saving, setup
 from app.services.office import Office
@@ -286,3 +287,27 @@ def test_f1_shows_every_shortcut(office: Office) -> None:
         assert "Hoàn tác việc vừa làm" in page.texts()
 
     run(main, scenario)
+
+
+def test_a_citizen_is_handed_her_own_data_and_the_request_is_logged(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = registers.create(office, "contacts", {"full_name": "Trịnh Thị Ngọc Bưởi"}).record
+    target = tmp_path / "du-lieu.pdf"
+    monkeypatch.setattr(saving, "open_outside", lambda _: None)
+
+    async def main(page: ft.Page) -> None:
+        ft.context.disable_auto_update()
+        program = Program(page, office)
+        await program.open()
+        await program.shell.open("contacts", Show(record_id=row["id"], action="hand_out"))
+
+    async def scenario(page: HeadlessPage) -> None:
+        await page.type("Yêu cầu của công dân", "Đơn ngày 18/5/2026")
+        await page.press("S", ctrl=True)
+        await page.see("Đã lưu du-lieu.pdf")
+        assert "Trịnh Thị Ngọc Bưởi" in page_text(target.read_bytes(), 0)
+        (entry,) = registers.get(office, "contacts", row["id"])["data_requests"]
+        assert entry["request"] == "Đơn ngày 18/5/2026"
+
+    run(main, scenario, replies={"save_file": str(target)})

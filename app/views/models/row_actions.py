@@ -13,7 +13,7 @@ from app.domain.records.base import JsonObject, LabelledEnum
 from app.domain.records.office import DeliveredHow, DossierState
 from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
-from app.services import boxes, cases, contacts, dossiers, letters, registers
+from app.services import boxes, case_files, cases, contacts, dossiers, letters, registers
 from app.services.contacts import Duplicate, MergeField, Side
 from app.services.office import Done, Office
 from app.services.search import title_of
@@ -110,7 +110,7 @@ def actions(office: Office, table: str, row: JsonObject) -> list[CaseAction]:
         return [_DELIVER, _LETTER_NOTE]
     if table == "contacts":
         pairs = contacts.duplicates_of(office, row, exclude=row["id"])[:DUPLICATES_SHOWN]
-        return [*(act for pair in pairs for act in _about(row, pair)), _anonymise()]
+        return [*(act for pair in pairs for act in _about(row, pair)), _HAND_OUT, _anonymise()]
     return []
 
 
@@ -226,6 +226,16 @@ def _choice(field: MergeField) -> FieldSpec:
     members = {side.name: (side.value, words[side]) for side in sides}
     make: Any = LabelledEnum  # members known only now
     return field_of(field.name, field.title, "choice", choices=tuple(make("Choice", members)))
+
+
+HAND_OUT = "hand_out"
+_HAND_OUT = CaseAction(
+    HAND_OUT, "Cung cấp dữ liệu theo yêu cầu", "Đã ghi nhật ký cung cấp dữ liệu",
+    (field_of("request", "Yêu cầu của công dân", required=True, hint="ví dụ: đơn ngày 18/5/2026"),),
+    lambda o, _t, i, _rev, v: case_files.log_person_file(o, i, text_of(v, "request")),
+    undoable=False,
+)  # fmt: skip
+"""The log first, then the paper: what the law asks to be noted is not forgotten."""
 
 
 def _anonymise() -> CaseAction:

@@ -75,7 +75,8 @@ def test_two_records_of_one_person_are_merged_with_a_choice_for_each_field_that_
         office, "contacts", keep["id"], keep["rev"], {}
     )
     assert labels(office, "contacts", registers.get(office, "contacts", keep["id"])) == [
-        "Ẩn danh theo yêu cầu"
+        "Cung cấp dữ liệu theo yêu cầu",
+        "Ẩn danh theo yêu cầu",
     ]
 
 
