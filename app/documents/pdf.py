@@ -54,12 +54,17 @@ def render_pdf(documents: Document | Sequence[Document], progress: Progress | No
     return write_pages(series[0], pages)
 
 
-def write_pages(about: Document, pages: Iterable[Page]) -> bytes:
-    """The PDF file of pages that are laid out already; title, language and author are those of `about`."""
+def write_pages(
+    about: Document, pages: Iterable[Page], *, written: Callable[[], None] = lambda: None
+) -> bytes:
+    """The PDF file of pages that are laid out already; title, language and author are those of `about`.
+
+    `written` is called after each page; it may raise to cancel.
+    """
     writer = _Writer(about)
     for page in pages:
         writer.add(page)
-    return writer.finish()
+    return writer.finish(written)
 
 
 class _Writer:
@@ -80,12 +85,13 @@ class _Writer:
                     for segment in item.segments:
                         self._letters.setdefault((segment.bold, segment.italic), set()).update(segment.text)
 
-    def finish(self) -> bytes:
+    def finish(self, written: Callable[[], None] = lambda: None) -> bytes:
         pdf = _new_file(self._first)
         for index, (key, letters) in enumerate(self._letters.items(), start=1):
             self._faces[key] = (index, face_for(*key, letters))
         for page in self._pages:
             self._write(pdf, page)
+            written()
         return bytes(pdf.output(output_producer_class=_producer(tuple(self._faces.values()))))
 
     def _write(self, pdf: FPDF, page: Page) -> None:

@@ -23,7 +23,19 @@ from app.services.office import Done, Office
 from app.services.paper_files import unknown_kind
 
 Progress = Callable[[int, int], None]
-"""Called with how many letters are done and how many there are; it may raise to cancel."""
+"""Called with how many steps are done and how many there are; it may raise to cancel."""
+
+
+class _Steps:
+    """Counts the steps of a batch: each letter is entered, laid out and written."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._progress:
+            self._progress(min(self._done, self._total), self._total)
 
 
 @dataclass(frozen=True)
@@ -104,9 +116,10 @@ def enter_batch(
     office: Office, drafts: Sequence[Draft], progress: Progress | None = None
 ) -> tuple[list[Done], bytes]:
     """Enter the letters as one act and make their PDF; nothing stays when `progress` cancels."""
-    done = letters.record_all(office, drafts)
+    step = _Steps(progress, 3 * len(drafts))
+    done = letters.record_all(office, drafts, step=step)
     try:
-        return done, batch_pdf([each.record for each in done], progress)
+        return done, _batch_pdf([each.record for each in done], step)
     except BaseException:
         office.store.undo(done[0].changes.seq, by=office.user)
         raise
@@ -149,16 +162,18 @@ def _by_hamlet_and_name(contact: JsonObject) -> tuple[str, str]:
 
 def batch_pdf(rows: Sequence[JsonObject], progress: Progress | None = None) -> bytes:
     """Letters of the register in one file, an index of names and pages before them."""
-    documents = [build_page(letters.recorded_draft(row)) for row in rows]
+    return _batch_pdf(rows, _Steps(progress, 2 * len(rows)))
+
+
+def _batch_pdf(rows: Sequence[JsonObject], step: Callable[[], None]) -> bytes:
     sheets: list[tuple[Page, ...]] = []
-    for done, document in enumerate(documents, start=1):
-        sheets.append(lay_out(document))
-        if progress:
-            progress(done, len(documents))
+    for row in rows:
+        sheets.append(lay_out(build_page(letters.recorded_draft(row))))
+        step()
     counts = [len(pages) for pages in sheets]
     first = len(lay_out(_index(rows, counts, 1))) + 1
     index = _index(rows, counts, first)
-    return write_pages(index, [*lay_out(index), *(page for pages in sheets for page in pages)])
+    return write_pages(index, [*lay_out(index), *(page for pages in sheets for page in pages)], written=step)
 
 
 def _index(rows: Sequence[JsonObject], counts: Sequence[int], first: int) -> Document:

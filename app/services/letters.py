@@ -7,7 +7,7 @@ over (`mark_printed`, `mark_delivered`). Everything that stands on the page is k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -240,10 +240,18 @@ def record(office: Office, made: Draft, *, printed: bool = False) -> Done:
     return record_all(office, [made], printed=printed)[0]
 
 
-def record_all(office: Office, drafts: Sequence[Draft], *, printed: bool = False) -> list[Done]:
-    """Enter letters in the register as one act, in their order: all of them or none."""
-    documents = [_register_line(made, office.clock.now() if printed else None) for made in drafts]
+def record_all(
+    office: Office, drafts: Sequence[Draft], *, printed: bool = False, step: Callable[[], None] = lambda: None
+) -> list[Done]:
+    """Enter letters in the register as one act, in their order: all of them or none.
+
+    `step` is called after each letter that is ready to be entered; it may raise to cancel.
+    """
     now = office.clock.now()
+    documents: list[JsonObject] = []
+    for made in drafts:
+        documents.append(_register_line(made, now if printed else None))
+        step()
     several = f"Lập {len(drafts)} thư: {occasion(drafts[0].occasion).label.lower()}"
     message = f"Lập {drafts[0].title.lower()}" if len(drafts) == 1 else several
     with office.store.transaction(message, by=office.user) as tx:

@@ -46,6 +46,12 @@ THREE_SHOWS = (
 _SHEET_SCALES = (1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 LABEL_COLUMNS, LABEL_ROWS, LABEL_WIDTH, LABEL_HEIGHT = 3, 8, 70.0, 37.0
 """The usual sheet of 24 labels (70 by 37 mm), with half a millimetre above the first row."""
+_LABEL_SIZES = (12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
+_SHORT = 80
+"""Letters of name and address that fit a label without measuring."""
+_ONE_LABEL = PageSetup(
+    width=LABEL_WIDTH, height=LABEL_HEIGHT, top=7, bottom=1, left=0, right=0, page_numbers=False
+)
 
 
 def slogan_poster(office: Office, sheet: str = "A4") -> Document:
@@ -173,14 +179,23 @@ def _label_row(row: Sequence[tuple[str, str]]) -> Columns:
 
 
 def _label(name: str, address: str) -> tuple[Block, ...]:
+    """A name and an address in type that keeps them on their label: a higher one would move all below it."""
     if not name:
         return ()
-    form = Style(size=12, left_indent=5, right_indent=4)
+    for size in _LABEL_SIZES:
+        blocks = _label_blocks(name, address, size)
+        if len(name) + len(address) <= _SHORT or len(lay_out(Document("", blocks, page=_ONE_LABEL))) == 1:
+            break
+    return blocks
+
+
+def _label_blocks(name: str, address: str, size: float) -> tuple[Block, ...]:
+    form = Style(size=size, left_indent=5, right_indent=4)
     lines: list[Block] = [
         Spacer(7),
-        paragraph("Kính gửi:", style=form, size=11),
+        paragraph("Kính gửi:", style=form, size=size - 1),
         paragraph(bold(name), style=form),
     ]
     if address:
-        lines.append(paragraph(address, style=form, size=11, space_before=1))
+        lines.append(paragraph(address, style=form, size=size - 1, space_before=1))
     return tuple(lines)

@@ -67,3 +67,13 @@ def test_labels_stand_where_the_sheet_has_them(office):
     assert names[2].x == pytest.approx(points(5), abs=0.1)
     assert names[2].y - names[0].y == pytest.approx(points(37), abs=0.1)
     assert len([text for text in second.texts() if "Số" in text.text]) == 7
+
+
+def test_a_long_address_stays_on_its_label(office):
+    long = "Số 12, ngõ 3, đường Nguyễn Hữu Tiến, khu nhà ở công nhân cụm công nghiệp Hoàn Dương, " * 3
+    name = "Hợp tác xã Dịch vụ nông nghiệp và Tiêu thụ nông sản an toàn Hoàn Dương"
+    people = [(name, long.strip()), *((f"Bà Nguyễn Thị Số {n}", "Thôn Yên Lạc") for n in range(23))]
+    (page,) = lay_out(posters.address_labels(people))
+    (below,) = [text for text in page.texts() if "Số 2" in text.text and text.text[-4:] == "Số 2"]
+    first = next(text for text in page.texts() if text.text.endswith("Số 0"))
+    assert below.y - first.y == pytest.approx(points(37), abs=0.1)

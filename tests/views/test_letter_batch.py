@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,19 +119,18 @@ def test_a_printer_that_refuses_leaves_the_letters_entered_but_not_printed(
 def test_a_cancelled_batch_leaves_nothing_in_the_register(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = letter_files.batch_pdf
     target = tmp_path / "thư.pdf"
 
     async def scenario(page: HeadlessPage, screen: LetterScreen) -> None:
         waiting = []
 
-        def slow(rows: Any, progress: Any = None) -> bytes:
-            waiting.append(True)
-            while not progress.cancelled:
-                pass
-            return real(rows, progress)
+        def slow(rows: Any, step: Any) -> bytes:
+            waiting.append(rows)
+            while True:  # until the step hears that the user cancelled
+                step()
+                time.sleep(0.005)
 
-        monkeypatch.setattr(letter_files, "batch_pdf", slow)
+        monkeypatch.setattr(letter_files, "_batch_pdf", slow)
         view = screen._views["batch"]
         assert isinstance(view, LetterBatchView)
         screen._shell.run(view.save_pdf)
