@@ -19,6 +19,7 @@ from app.documents.layout import (
     PAGE_NUMBER_SIZE,
     PAGE_NUMBER_TOP,
     centering_gap,
+    with_line_feeds,
 )
 from app.documents.metrics import points
 from app.documents.tree import (
@@ -124,7 +125,7 @@ class _Writer:
     def _paragraph(self, block: Paragraph) -> WordParagraph:
         paragraph = self._empty(_style_name(block.style))
         _set_format(paragraph, block.style)
-        _add_runs(paragraph, _without_lonely_word(block), block.style)
+        _add_runs(paragraph, _parted(block, self.width), block.style)
         return paragraph
 
     def _empty(self, style: str | None = None) -> WordParagraph:
@@ -159,11 +160,14 @@ class _Writer:
             gap.paragraph_format.keep_with_next = True
 
     def _columns(self, block: Columns) -> None:
-        table = self._new_table(1, block.widths)
+        shown = [(width, blocks) for width, blocks in zip(block.widths, block.cells, strict=True) if width]
+        table = self._new_table(1, [width for width, _ in shown])
         _cell_margins(table, 0, 0)
-        for width, cell, blocks in zip(block.widths, table.rows[0].cells, block.cells, strict=True):
+        _hold_open(table.rows[0], block)
+        for (width, blocks), cell in zip(shown, table.rows[0].cells, strict=True):
             inner = _Writer(self.word, cell, width)
-            inner.write([_tied(item) for item in blocks] if block.keep_with_next else blocks)
+            wanted = [*map(_without_gap, blocks[:1]), *blocks[1:]]
+            inner.write([_tied(item) for item in wanted] if block.keep_with_next else wanted)
             _drop_first(cell)
         _never_split(table.rows[0])
 
@@ -186,33 +190,46 @@ class _Writer:
         _cell_margins(table, CELL_PADDING, CELL_PADDING_TOP)
         centred = [Align.CENTER] * len(widths)
         aligns = [column.align for column in block.columns]
+        wide = _group_widths(block.columns, widths)
         rows = list(table.rows)
         for row, (cells, bold) in zip(rows, heads, strict=False):
-            self._row(row, cells, centred, block.size, bold=bold)
+            room = wide if grouped and row is rows[0] else widths
+            self._row(row, cells, centred, room, block.size, bold=bold)
             _repeat(row)
         if grouped:
             self._merge_headings(rows[0], rows[1], block.columns)
         for index, (row, cells) in enumerate(zip(rows[len(heads) :], block.rows, strict=True)):
-            self._row(row, cells, aligns, block.size, bold=index in block.bold_rows)
+            self._row(row, cells, aligns, widths, block.size, bold=index in block.bold_rows)
 
     def _merge_headings(self, upper: Any, lower: Any, columns: Sequence[Column]) -> None:
         """Join the cells of a common heading, and those of a heading that takes both rows."""
         above, below = upper.cells, lower.cells
+        for cell in below:
+            cell.vertical_alignment = 1
         for name, first, last in column_groups(columns):
             for absorbed in above[first + 1 : last + 1] if name else below[first : first + 1]:
                 absorbed.paragraphs[0].clear()
             above[first].merge(above[last] if name else below[first]).vertical_alignment = 1
 
     def _row(
-        self, row: Any, cells: Sequence[Any], aligns: Sequence[Align], size: float, *, bold: bool
+        self,
+        row: Any,
+        cells: Sequence[Any],
+        aligns: Sequence[Align],
+        widths: Sequence[float],
+        size: float,
+        *,
+        bold: bool,
     ) -> None:
         _never_split(row)
-        for cell, content, align in zip(row.cells, cells, aligns, strict=True):
-            paragraph = cell.paragraphs[0]
+        for cell, content, align, width in zip(row.cells, cells, aligns, widths, strict=True):
             style = Style(size=size, align=align)
-            _set_format(paragraph, style)
             runs = cell_runs(content)
-            _add_runs(paragraph, tuple(replace(run, bold=True) for run in runs) if bold else runs, style)
+            if bold:
+                runs = tuple(replace(run, bold=True) for run in runs)
+            _set_format(cell.paragraphs[0], style)
+            written = _parted(Paragraph(runs, style), width - 2 * CELL_PADDING)
+            _add_runs(cell.paragraphs[0], written, style)
 
     def _new_table(self, rows: int, widths: Sequence[float]) -> WordTable:
         from docx.shared import Mm  # noqa: PLC0415 -- loaded with docx above
@@ -234,14 +251,39 @@ class _Writer:
         return table
 
 
+def _group_widths(columns: Sequence[Column], widths: Sequence[float]) -> list[float]:
+    """For each column the width of the heading that begins in it: of all columns of a common one."""
+    wide = list(widths)
+    for _, first, last in column_groups(columns):
+        wide[first] = sum(widths[first : last + 1])
+    return wide
+
+
 def _style_name(style: Style) -> str | None:
     return f"Heading {style.heading}" if style.heading else None
+
+
+def _without_gap(block: Block) -> Block:
+    """The first block of a cell stands at its upper edge, as on our page: Word would keep the gap above."""
+    if isinstance(block, Paragraph):
+        return replace(block, style=replace(block.style, space_before=0))
+    return replace(block, space_before=0) if isinstance(block, Rule) else block
 
 
 def _tied(block: Block) -> Block:
     if isinstance(block, Paragraph):
         return replace(block, style=replace(block.style, keep_with_next=True))
     return block
+
+
+def _parted(paragraph: Paragraph, width: float) -> tuple[Run, ...]:
+    """The runs of a paragraph, helped to the lines of our page where Word would choose worse ones.
+
+    Word fills the first lines of a centred title and leaves the last one short: there the lines are ours.
+    """
+    if paragraph.style.align is Align.CENTER:
+        return with_line_feeds(paragraph.runs, paragraph.style, width)
+    return _without_lonely_word(paragraph)
 
 
 def _without_lonely_word(paragraph: Paragraph) -> tuple[Run, ...]:
@@ -387,6 +429,16 @@ def _cell_margins(table: WordTable, side: float, top: float) -> None:
     margins = _child(table._tbl.tblPr, "w:tblCellMar")
     for name, length in (("top", top), ("left", side), ("bottom", top), ("right", side)):
         _attributes(_child(margins, f"w:{name}"), w=round(points(length) * _TWIPS), type="dxa")
+
+
+def _hold_open(row: Any, block: Columns) -> None:
+    """A column without width holds its row open: Word has the height of a row for that."""
+    from docx.shared import Mm  # noqa: PLC0415 -- loaded with docx above
+
+    unseen = [cell for width, cell in zip(block.widths, block.cells, strict=True) if not width]
+    height = sum(item.height for cell in unseen for item in cell if isinstance(item, Spacer))
+    if height:
+        row.height = Mm(height)
 
 
 def _never_split(row: Any) -> None:

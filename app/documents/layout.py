@@ -129,6 +129,19 @@ def longest_line(paragraph: Paragraph, width: float) -> float:
     return max(lengths, default=0) / POINTS_PER_MM
 
 
+def with_line_feeds(runs: tuple[Run, ...], style: Style, width: float) -> tuple[Run, ...]:
+    """The same words in a column of `width` (mm), a line feed where each line but the last ends."""
+    lines = _set_lines(runs, style, points(width))
+    if len(lines) < 2:
+        return runs
+    parts: list[Run] = []
+    for number, items in enumerate(lines):
+        parts += [Run("\n")] if number else []
+        segments = (part for item in items if isinstance(item, Text) for part in item.segments)
+        parts += [Run(each.text, each.bold, each.italic, gap=each.colour is GAP_TEXT) for each in segments]
+    return tuple(parts)
+
+
 def _sheets(document: Document) -> list[list[Box]]:
     setup = document.page
     boxes: list[Box] = []
