@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import AppError
 from app.store import Store
-from app.store.backups import found, preview, restore
+from app.store.backups import found, preview, restore, unpack
 from app.store.migrations import MIGRATIONS, Tables, newest
 from tests.store.faults import FAULTS, FailingFiles
 from tests.store.office import BY, add_contact, clock, state_of
@@ -54,6 +54,20 @@ def test_a_store_of_every_released_schema_opens_and_gives_the_same_rows(schema: 
     assert [act.message for act in store.acts()][-len(expected["acts"]) :] == expected["acts"]
     assert store.last_number("contacts/2026") == 2
     assert store.notices == []
+    store.close()
+
+
+@pytest.mark.parametrize("schema", range(1, newest(MIGRATIONS) + 1))
+def test_a_backup_of_every_released_schema_is_read_and_stood_up(schema: int, tmp_path: Path) -> None:
+    backup = tmp_path / "SAO-LUU_20260518-080000_000000004.zip"
+    shutil.copy(FIXTURES / f"schema-{schema}-backup.zip", backup)
+    expected = json.loads((FIXTURES / f"schema-{schema}.json").read_text("utf-8"))
+    assert [each.path for each in found(tmp_path)] == [backup]
+    unpack(backup, tmp_path / "kho")
+    store = Store.open(tmp_path / "kho", clock=clock())
+    assert state_of(store) == expected["rows"]
+    assert [act.message for act in store.acts()][-len(expected["acts"]) :] == expected["acts"]
+    assert preview(store, backup) == ()
     store.close()
 
 
@@ -123,14 +137,16 @@ def test_a_backup_of_an_older_schema_is_restored_in_todays_form(tmp_path: Path) 
 
 @pytest.mark.parametrize("for_ever", [False, True])
 def test_whatever_step_of_the_disk_fails_an_upgrade_is_finished_at_the_next_start(
-    for_ever: bool, tmp_path: Path
+    for_ever: bool, quick_folder: Path
 ) -> None:
     counting = FailingFiles()
-    whole = Store.open(kept(1, tmp_path / "kho"), clock=clock(), files=counting, migrations=(with_greeting,))
+    whole = Store.open(
+        kept(1, quick_folder / f"kho-{for_ever}"), clock=clock(), files=counting, migrations=(with_greeting,)
+    )
     expected, steps = state_of(whole), counting.steps
     whole._release()
     for step in range(1, steps + 1):
-        folder = kept(1, tmp_path / f"{step}")
+        folder = kept(1, quick_folder / f"{step}")
         files = FailingFiles(FAULTS[1], step, for_ever=for_ever)
         try:
             Store.open(folder, clock=clock(), files=files, migrations=(with_greeting,))._release()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from app.domain.errors import AppError
 from app.store import Conflict, Purge, Store
 from app.store.purge import Intent, write_intent
-from tests.store.faults import FAULTS, FailingFiles, every_fault
+from tests.store.faults import FAULTS, FailingFiles
 from tests.store.office import BY, add_contact, clock, edit, log_call, state_of
 
 SECRET = "Lê Văn Tố, xóm Đông"
@@ -114,20 +116,28 @@ def test_a_record_can_be_purged_away_whole(tmp_path: Path) -> None:
 
 
 def test_whatever_step_of_the_disk_fails_the_purge_is_absent_or_finished_at_the_next_start(
-    tmp_path: Path,
+    quick_folder: Path,
 ) -> None:
+    model, folder = quick_folder / "model", quick_folder / "kho"
+    filled(model)._release()
+
+    def opened(files: FailingFiles) -> Store:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(model, folder)
+        return Store.open(folder, clock=clock(), files=files)
+
     counting = FailingFiles()
-    store = filled(tmp_path / "count", counting)
-    first = counting.steps + 1
+    store = opened(counting)
+    before = counting.steps
     purge(store)
-    last = counting.steps
+    steps = counting.steps - before
     store._release()
-    assert last - first > 10
-    for number, (fault, for_ever) in enumerate(every_fault()):
-        for step in range(first, last + 1):
-            folder = tmp_path / f"{number}-{step}"
-            files = FailingFiles(fault, step, for_ever=for_ever)
-            store = filled(folder, files)
+    assert steps > 10
+    for fault, for_ever in itertools.product((FAULTS[0], FAULTS[4]), (False, True)):
+        for step in range(1, steps + 1):
+            files = FailingFiles(fault)
+            store = opened(files)
+            files.at, files.for_ever = files.steps + step, for_ever
             named = state_of(store)
             with contextlib.suppress(AppError):
                 purge(store)
