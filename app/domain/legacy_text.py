@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -45,6 +46,8 @@ oac oach oat oap oăc oăt oc ooc oet op ot ôc ôp ôt ơp ơt uc up ut uât u�
 """
 _OPEN = frozenset(_OPEN_RIMES.split())
 _STOPPED = frozenset(_STOPPED_RIMES.split())
+_AGREED = 0.9
+"""Of the telling texts of a column so many must be of one encoding."""
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _SHARP_TONES = ("", "\u0301", "\u0323")
 """What a syllable ending in c, ch, p, t may carry; without a mark it is met in lists typed in haste."""
@@ -131,6 +134,9 @@ class LegacyText:
             encoding: re.compile(f"[A-Za-z{re.escape(chars)}]+") for encoding, chars in letters.items()
         }
 
+        signs = re.escape("".join(char for char in letters[Encoding.TCVN3] if not char.isalpha()))
+        self._any_word = re.compile(rf"(?:[^\W\d_]|[{signs}])+")
+
     def to_unicode(self, text: str, encoding: Encoding, font: str = "") -> str:
         """`text` read in `encoding`. In TCVN3 a capital font, or capitals all round, make capitals."""
         if encoding not in LEGACY:
@@ -164,7 +170,7 @@ class LegacyText:
         candidates = [told] if told in LEGACY else list(LEGACY)
         best, share = max(
             ((encoding, self.share_right(text, encoding, alone=alone)) for encoding in candidates),
-            key=lambda pair: pair[1],
+            key=lambda pair: (pair[1], pair[0] is suspected),
         )
         if told in LEGACY:
             convert = share >= right_now and (right_now < 1 or share == 1)
@@ -180,20 +186,26 @@ class LegacyText:
         return Repair(compose(converted), best, share if certain else 0.5)
 
     def survey(self, texts: Iterable[tuple[str, str]]) -> Encoding | None:
-        """The legacy encoding of a column, from its (text, font) pairs: what every telling text agrees on.
+        """The legacy encoding of a column, from its (text, font) pairs: what the telling texts agree on.
 
-        None where a text is Unicode beyond doubt, where none tells, or where they disagree.
+        None where a text is Unicode beyond doubt, where none tells, or where more than one in ten disagrees.
+        A short text that reads well in both encodings (`Leâ Thò Lan`) tells nothing.
         """
-        seen: set[Encoding] = set()
+        votes: Counter[Encoding] = Counter()
         for text, font in texts:
             if text.isascii():
                 continue
             if has_unicode_letters(text):
                 return None
             found = self.repair(text, font)
-            if found.encoding in LEGACY and found.confidence > 0.5:
-                seen.add(found.encoding)
-        return seen.pop() if len(seen) == 1 else None
+            tells = encoding_of_font(font) is not None or not self._reads_alike(text)
+            if found.encoding in LEGACY and found.confidence > 0.5 and tells:
+                votes[found.encoding] += 1
+        return next((each for each, number in votes.items() if number > _AGREED * votes.total()), None)
+
+    def _reads_alike(self, text: str) -> bool:
+        shares = {self.share_right(text, encoding) for encoding in LEGACY}
+        return len(shares) == 1
 
     def share_right(self, text: str, encoding: Encoding | None, *, alone: bool = False) -> float:
         """The share of the words with foreign letters that are Vietnamese when `text` is read in `encoding`.
@@ -211,8 +223,8 @@ class LegacyText:
         return right / len(words)
 
     def _foreign_words(self, text: str, encoding: Encoding | None, *, alone: bool) -> list[str]:
-        """Words with a letter beyond ASCII; cut as TCVN3 cuts them, its table being the widest."""
-        found = self._words[encoding or Encoding.TCVN3].findall(text)
+        """Words with a letter beyond ASCII; a text as it stands may hold letters that no table knows."""
+        found = (self._words[encoding] if encoding else self._any_word).findall(text)
         return [word for word in found if not word.isascii() and (alone or re.search("[A-Za-z]", word))]
 
     def _has_stray_signs(self, text: str) -> bool:

@@ -44,6 +44,8 @@ _ORGANIZATION = re.compile(
     r"trạm|cửa hàng|cơ sở|trung tâm|công an|đoàn thanh niên|đảng ủy|ngân hàng|quỹ|thôn|xóm|tdp)\b|.*\btnhh\b"
 )
 """How the name of a body begins: its abbreviations in capitals are kept."""
+_SMALL_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_a-z](?=[^\W\d_])")
+"""The first letter of a word, where it is none of ASCII."""
 _NAME_FIELDS = frozenset({"full_name", "person_name"})
 
 
@@ -141,6 +143,8 @@ class Reader:
             if mended.text != value:
                 repairs.append(f"{mended.encoding.label} sang Unicode dựng sẵn")
             value = clean(mended.text)
+            if mended.encoding is Encoding.TCVN3 and _is_persons_name(spec, value):
+                value = _with_initials(value)
         try:
             result = self._convert(spec, value, column, repairs)
         except UnreadableError as reason:
@@ -163,7 +167,7 @@ class Reader:
         return self._read_line(spec, clean_line(as_text(value)), repairs)
 
     def _read_line(self, spec: FieldSpec, text: str, repairs: list[str]) -> str:
-        if spec.name in _NAME_FIELDS and not _ORGANIZATION.match(text.lower()):
+        if _is_persons_name(spec, text):
             tidy = tidy_name(text)
             if tidy != text:
                 repairs.append("chữ hoa toàn bộ")
@@ -173,9 +177,18 @@ class Reader:
             known = _known_name(text, self._hamlets, ("", "thon ", "xom ", "to dan pho "))
         elif spec.kind == "category":
             known = _known_name(text, self._categories, ("",))
-        if known != text:
+        if known.lower() != text.lower():
             repairs.append("theo danh sách của đơn vị")
         return known
+
+
+def _is_persons_name(spec: FieldSpec, text: str) -> bool:
+    return spec.name in _NAME_FIELDS and not _ORGANIZATION.match(text.lower())
+
+
+def _with_initials(name: str) -> str:
+    """A name of TCVN3 with its initials: the encoding has no capital `Á`, which was typed as `á`."""
+    return _SMALL_INITIAL.sub(lambda found: found[0].upper(), name)
 
 
 def _known_name(text: str, names: Mapping[str, str], openings: Sequence[str]) -> str:

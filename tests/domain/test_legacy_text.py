@@ -112,6 +112,20 @@ def test_a_column_is_legacy_only_when_nothing_in_it_is_unicode() -> None:
     assert LEGACY.survey([("Lan", ""), ("Hoà", "")]) is None
 
 
+def test_a_text_that_reads_well_in_both_encodings_follows_its_column() -> None:
+    alike = ["Leâ Thò Hoàng Trang", "Leâ Thò Oanh", "Traàn Thanh Thoa", "Traàn Thò Oanh"]
+    names = [*alike, "Nguyeãn Vaên Ñöùc", "Phaïm Thò Höông", "Vuõ Thò Haûi"]
+    encoding = LEGACY.survey([(name, "") for name in names])
+    assert encoding is Encoding.VNI
+    mended = [LEGACY.repair(name, suspected=encoding).text for name in alike]
+    assert mended == ["Lê Thị Hồng Trang", "Lê Thị Oanh", "Trần Thanh Thoa", "Trần Thị Oanh"]
+
+
+def test_one_odd_text_in_a_long_column_does_not_hide_its_encoding() -> None:
+    column = [("NguyÔn V¨n §øc", "")] * 30 + [("Nguyeãn", "")]
+    assert LEGACY.survey(column) is Encoding.TCVN3
+
+
 def test_the_font_tells_the_encoding_and_the_capitals() -> None:
     assert [
         encoding_of_font(name) for name in (".VnTime", ".vnArialH", "VNI-Times", "Times New Roman", "")

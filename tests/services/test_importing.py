@@ -207,6 +207,7 @@ def test_a_table_that_takes_no_lists_is_refused(office: Office) -> None:
         ("Số CCCD", "035********234", "", "số bị che nên không lấy"),
         ("Họ và tên", "NGUYỄN VĂN ĐỨC", "Nguyễn Văn Đức", "chữ hoa toàn bộ"),
         ("Họ và tên", "NguyÔn V¨n §øc", "Nguyễn Văn Đức", "TCVN3 (ABC) sang Unicode dựng sẵn"),
+        ("Họ và tên", "\xa8u ThÞ \xb8nh", "Ău Thị Ánh", "TCVN3 (ABC) sang Unicode dựng sẵn"),
         ("Họ và tên", "Nguyeãn Vaên Ñöùc", "Nguyễn Văn Đức", "VNI Windows sang Unicode dựng sẵn"),
         ("Họ và tên", "Tra\u0302\u0300n Thi\u0323 A\u0301nh", "Trần Thị Ánh",
          "Unicode tổ hợp sang Unicode dựng sẵn"),
