@@ -105,15 +105,26 @@ class Deadline:
 
 
 def parse_calendar(
-    data: Mapping[str, Any], *, extra_off: Iterable[date] = (), extra_make_up: Iterable[date] = ()
+    data: Mapping[str, Any],
+    *,
+    extra_off: Iterable[date] = (),
+    extra_make_up: Iterable[date] = (),
+    worked: Iterable[date] = (),
+    official_years: Iterable[int] = (),
 ) -> WorkCalendar:
-    """The calendar of `data/holidays.json`, with the days that the office added itself."""
+    """The calendar of `data/holidays.json`, with what the office knows better.
+
+    `worked` are days of the table that are no holidays after all; `official_years` are years whose days the
+    office has compared with the announcement.
+    """
     years: Mapping[str, Any] = data["years"]
     off = {date.fromisoformat(day): name for table in years.values() for day, name in table["off"].items()}
     make_up = {date.fromisoformat(day) for table in years.values() for day in table["make_up"]}
+    off = {day: name for day, name in off.items() if day not in frozenset(worked)}
     off |= dict.fromkeys(extra_off, "Ngày nghỉ đơn vị nhập")
     make_up |= set(extra_make_up)
     confirmed = frozenset(int(year) for year, table in years.items() if table["confirmed"])
+    confirmed |= frozenset(official_years)
     return WorkCalendar(
         off={day: name for day, name in off.items() if day not in make_up},
         make_up=frozenset(make_up),

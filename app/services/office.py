@@ -45,8 +45,16 @@ def _read(name: str) -> JsonObject:
 
 
 @lru_cache(maxsize=8)
-def _calendar(reference: Reference, off: tuple[date, ...], make_up: tuple[date, ...]) -> WorkCalendar:
-    return parse_calendar(reference.holidays, extra_off=off, extra_make_up=make_up)
+def _calendar(
+    reference: Reference,
+    off: tuple[date, ...] = (),
+    make_up: tuple[date, ...] = (),
+    worked: tuple[date, ...] = (),
+    years: tuple[int, ...] = (),
+) -> WorkCalendar:
+    return parse_calendar(
+        reference.holidays, extra_off=off, extra_make_up=make_up, worked=worked, official_years=years
+    )
 
 
 @dataclass(frozen=True)
@@ -85,9 +93,15 @@ class Office:
     def calendar(self) -> WorkCalendar:
         """The working days of the office: the shipped tables with the days of its settings."""
         if not self.is_set_up:
-            return _calendar(self.reference, (), ())
+            return _calendar(self.reference)
         settings = self.settings
-        return _calendar(self.reference, tuple(settings.holidays_off), tuple(settings.holidays_make_up))
+        return _calendar(
+            self.reference,
+            tuple(settings.holidays_off),
+            tuple(settings.holidays_make_up),
+            tuple(settings.holidays_worked),
+            tuple(settings.holiday_years),
+        )
 
     @property
     def cutoffs(self) -> Cutoffs:

@@ -39,7 +39,13 @@ from app.views.models.settings import (
 from app.views.models.tone import Tone
 from app.views.shell import Primary, Shell
 
-LONG_LINES = {"report_recipients": 4, "holidays_off": 8, "holidays_make_up": 8}
+LONG_LINES = {
+    "report_recipients": 4,
+    "holidays_off": 4,
+    "holidays_make_up": 4,
+    "holidays_worked": 2,
+    "holiday_years": 2,
+}
 LIST_LINES = 16
 HINTS = {
     "place_name": "Ghi trước ngày tháng trên văn bản",
@@ -49,6 +55,8 @@ HINTS = {
     "year_end": "ngày/tháng, ví dụ 14/12",
     "holidays_off": "ví dụ 02/01/2027",
     "holidays_make_up": "ví dụ 16/01/2027",
+    "holidays_worked": "ví dụ 04/02/2027",
+    "holiday_years": "ví dụ 2027",
 }
 SWITCHES = {
     "number_letters": "Đánh số thư khi vào sổ",
@@ -464,8 +472,9 @@ class SettingsScreen:
             spacing=theme.S16,
             vertical_alignment=ft.CrossAxisAlignment.START,
         )
-        own = two_columns(*(self._input(name) for name in self._section.fields))
-        return [own, label("Lịch nghỉ chung đã có trong chương trình"), known]
+        fields = [self._input(name) for name in self._section.fields]
+        own = [two_columns(*fields[:2]), two_columns(*fields[2:])]
+        return [*own, label("Lịch nghỉ chung đã có trong chương trình"), known]
 
     def _known_days(self, year: int) -> ft.Control:
         table = self._office.reference.holidays["years"].get(str(year))
@@ -474,7 +483,8 @@ class SettingsScreen:
             return ft.Container(text(f"{year}. {words}", theme.SMALL, theme.SOON), expand=True)
         days = [f"{format_partial(day)}  {name}" for day, name in table["off"].items()]
         made_up = [f"{format_partial(day)}  thứ Bảy làm bù" for day in table["make_up"]]
-        state = "" if table["confirmed"] else " (tạm tính)"
+        official = table["confirmed"] or year in self._office.settings.holiday_years
+        state = "" if official else " (tạm tính, sửa khi có thông báo)"
         parts: list[ft.Control] = [text(f"Năm {year}{state}", theme.BODY_STRONG)]
         parts += [text(words, theme.SMALL, theme.TEXT_SECOND, lines=1) for words in (*days, *made_up)]
         return ft.Container(ft.Column(parts, spacing=theme.S4), expand=True)

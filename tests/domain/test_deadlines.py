@@ -180,3 +180,17 @@ def test_tables_named_by_rules_exist_and_days_off_are_weekdays() -> None:
             assert day(text).weekday() < 5, text
         for text in table["make_up"]:
             assert day(text).weekday() == 5, text
+
+
+def test_an_office_puts_an_estimated_year_right_and_says_that_it_is_official() -> None:
+    estimated = min(parse_calendar(HOLIDAYS).estimated)
+    days = [date.fromisoformat(text) for text in HOLIDAYS["years"][str(estimated)]["off"]]
+    wrong = next(each for each in days if each.weekday() < 5)
+    before = parse_calendar(HOLIDAYS)
+    assert not before.is_workday(wrong)
+    assert "tạm tính" in before.warning(wrong, wrong)
+    after = parse_calendar(HOLIDAYS, worked=[wrong], official_years=[estimated, 2090])
+    assert after.is_workday(wrong)
+    assert after.warning(wrong, wrong) == ""
+    assert after.warning(day("2090-01-05"), day("2090-01-06")) == ""
+    assert "Chưa có lịch nghỉ năm 2091" in after.warning(day("2091-01-05"), day("2091-01-06"))

@@ -86,6 +86,7 @@ def test_the_offices_own_days_are_kept_by_rule_and_an_empty_field_returns_to_the
     [
         ("holidays_off", "31/02/2026", "không phải là ngày có thật"),
         ("holidays_make_up", "23/08/2026", "không phải là thứ Bảy"),
+        ("holiday_years", "2027\nnăm sau", "không phải là năm"),
         ("half_year_end", "31/02", "Ghi ngày và tháng"),
         (f"due.{RULES[0].key}", "mười", "Ghi số ngày"),
         ("unit_code", "mã xã", "ã đơn vị"),
@@ -107,6 +108,8 @@ def test_a_wrong_entry_is_named_beside_its_field_and_nothing_is_kept(
 def test_days_are_read_with_or_without_leading_zeros() -> None:
     assert read("holidays_off", "5/1/2026\n02/01/2026") == ["2026-01-02", "2026-01-05"]
     assert read("holidays_make_up", "22/08/2026") == ["2026-08-22"]
+    assert read("holidays_worked", "04/02/2027") == ["2027-02-04"]
+    assert read("holiday_years", "2028\n2027") == [2027, 2028]
 
 
 def test_only_rules_in_force_are_listed() -> None:

@@ -269,6 +269,10 @@ class OfficeSettings(Record):
     year_end: str = Field("12-14", title="Ngày cuối kỳ năm", pattern=r"^\d{2}-\d{2}$")
     holidays_off: list[Day] = Field(default_factory=list, title="Ngày nghỉ thêm")
     holidays_make_up: list[Day] = Field(default_factory=list, title="Thứ Bảy làm bù")
+    holidays_worked: list[Day] = Field(default_factory=list, title="Vẫn làm việc (bỏ khỏi lịch chung)")
+    holiday_years: list[Annotated[int, Field(ge=2000, le=2100)]] = Field(
+        default_factory=list, title="Năm đã đúng thông báo chính thức"
+    )
     due_days: dict[str, int] = Field(default_factory=dict, title="Số ngày trả lời của đơn vị")
     reception_weekday: int = Field(
         3, title="Ngày tiếp công dân trong tuần", description="0 là thứ Hai, 3 là thứ Năm", ge=0, le=4

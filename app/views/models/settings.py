@@ -20,7 +20,7 @@ from app.store import ChangeSet
 
 DUE = "due."
 """A field `due.<rule>` holds the office's own number of days for that rule."""
-DAY_LISTS = frozenset({"holidays_off", "holidays_make_up"})
+DAY_LISTS = frozenset({"holidays_off", "holidays_make_up", "holidays_worked"})
 TEXT_LISTS = frozenset({"report_recipients", "hamlets", "boxes", "categories"})
 MONTH_DAYS = frozenset({"half_year_start", "half_year_end", "year_end"})
 WORKDAYS = tuple((str(place), name) for place, name in enumerate(WEEKDAYS[:5]))
@@ -78,8 +78,8 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "calendar",
         "Ngày nghỉ, làm bù",
-        "Chỉ ghi ngày mà lịch nghỉ chung chưa có. Mỗi dòng một ngày.",
-        ("holidays_off", "holidays_make_up"),
+        "Chỉ ghi chỗ khác với lịch nghỉ chung ở dưới. Mỗi dòng một ngày; năm đã đối chiếu xong thì ghi năm.",
+        ("holidays_off", "holidays_make_up", "holidays_worked", "holiday_years"),
     ),
     Section(
         "reception",
@@ -109,7 +109,7 @@ def show(name: str, value: object) -> str:
     if name in DAY_LISTS and isinstance(value, list):
         return "\n".join(format_partial(day) for day in sorted(value))
     if isinstance(value, list):
-        return "\n".join(value)
+        return "\n".join(map(str, value))
     if name in MONTH_DAYS:
         month, _, day = str(value).partition("-")
         return f"{day}/{month}"
@@ -136,6 +136,14 @@ def _read_days(text: str, *, saturdays: bool) -> list[str]:
     return sorted(days)
 
 
+def _read_years(text: str) -> list[int]:
+    years = _lines(text)
+    for year in years:
+        if not re.fullmatch(r"20\d\d", year):
+            raise ValueError(f"“{year}” không phải là năm. Ghi ví dụ 2027.")
+    return sorted(map(int, years))
+
+
 def _read_month_day(text: str) -> str:
     found = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})\s*", text)
     try:
@@ -153,6 +161,8 @@ def read(name: str, text: str) -> object:
         return _read_days(text, saturdays=name == "holidays_make_up")
     if name in TEXT_LISTS:
         return _lines(text)
+    if name == "holiday_years":
+        return _read_years(text)
     if name in MONTH_DAYS:
         return _read_month_day(text)
     return int(text) if name == "reception_weekday" else text
