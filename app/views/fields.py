@@ -87,6 +87,14 @@ def dropdown(
     return box
 
 
+def _named(title: ft.Text, box: ft.Dropdown) -> ft.MergeSemantics:
+    """A list under its label; merged, since a screen reader gives the client's lists no name otherwise."""
+    stretch = ft.CrossAxisAlignment.STRETCH
+    return ft.MergeSemantics(
+        ft.Column([title, ft.Row([box])], spacing=theme.S4, tight=True, horizontal_alignment=stretch)
+    )
+
+
 async def put_caret(focus: Callable[[], Awaitable[None]]) -> None:
     """Focus a field; where another screen came in between there is nothing left to focus."""
     with suppress(RuntimeError, TimeoutError):
@@ -100,10 +108,12 @@ class Field(ft.Column):
         self.spec = spec
         self.control = control
         self._message = ui.text("", theme.NOTE, theme.LATE, visible=False)
-        parts: list[ft.Control] = (
-            [] if spec.kind == "bool" else [ui.label(spec.title, required=spec.required)]
-        )
-        parts.append(ft.Row([control]) if isinstance(control, ft.Dropdown) else control)
+        title = ui.label(spec.title, required=spec.required)
+        parts: list[ft.Control]
+        if isinstance(control, ft.Dropdown):
+            parts = [_named(title, control)]
+        else:
+            parts = [control] if spec.kind == "bool" else [title, control]
         if extra is not None:
             parts.append(extra)
         parts.append(self._message)

@@ -83,6 +83,7 @@ def log_call_and_close_it(window: Desktop) -> None:
     window.click("Đường dây nóng")
     open_form(window, "Thêm cuộc gọi")
     choose_citizen(window)
+    assert window.state("Mức độ", role="push button"), "a screen reader gets a name for the list"
     window.fill("Nội dung", CALL)
     window.keys("ctrl+s")
     window.see("Đã thêm cuộc gọi")
