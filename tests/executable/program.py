@@ -84,8 +84,13 @@ class Program:
 
     def kill(self, started: subprocess.Popen[bytes]) -> None:
         """End it as a power cut would: at once, whatever it is doing."""
-        os.killpg(started.pid, signal.SIGKILL)
-        started.communicate()
+        if sys.platform == "win32":  # the launcher and the program that it has started
+            subprocess.run(
+                ["taskkill", "/F", "/T", "/PID", str(started.pid)], check=True, capture_output=True
+            )
+        else:
+            os.killpg(started.pid, signal.SIGKILL)
+        started.communicate(timeout=TIMEOUT)
 
 
 class Executable(Program):

@@ -14,6 +14,7 @@ import pytest
 from tests.build_scripts.scripts import load
 from tests.conftest import OpenProgram
 from tests.executable.program import wine
+from tests.harness.network import outside, traced
 from tests.harness.screen import Screen
 
 windows_build = load("build_windows_on_linux")
@@ -43,13 +44,16 @@ def test_from_an_empty_home_without_network(
 ) -> None:
     alone = ["unshare", "--net"]
     cut = subprocess.run([*alone, "true"], check=False, capture_output=True).returncode == 0
-    command = [*(alone if cut else []), str(linux_file), "--store", str(tmp_path / "kho")]
+    trace = tmp_path / "trace"
+    program = traced([str(linux_file), "--store", str(tmp_path / "kho")], trace)
+    command = [*(alone if cut else []), *program]
     home = tmp_path / "home"
     home.mkdir()
     window = open_program(command=command, env={"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")})
     assert window.title().startswith(TITLE)
-    window.see("đơn vị", timeout=20)
-    assert window.close_window() == 0
+    window.see("đơn vị", timeout=60)
+    assert window.close_window(timeout=30) == 0
+    assert outside(trace) == []
     assert not (home / ".flet").exists(), "the client is ours, not one unpacked into the home folder"
 
 
