@@ -45,10 +45,12 @@ def main(store: str | None = None) -> int:
 
     async def window(page: ft.Page) -> None:
         front.watch(page)
-        started = await start(page, folder, opening)
+        try:
+            started = await start(page, folder, opening)
+        finally:
+            gc.freeze()
+            gc.enable()
         done.append(started)
-        gc.freeze()
-        gc.enable()
         if started.elsewhere:
             await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
