@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
-from app.documents.metrics import FACE_FILES
+from app.documents.metrics import FACE_FILES, SUBSTITUTE
 from app.domain.resources import resource_path
 
 _LOWER = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
@@ -29,6 +29,7 @@ class EmbeddedFace:
 
     name: str
     codes: dict[str, int]
+    substitute: int
     widths: str
     missing_width: int
     font_file: bytes
@@ -42,9 +43,9 @@ class EmbeddedFace:
     stem: int
 
     def encode(self, text: str) -> str:
-        """`text` inside the brackets of a PDF string, two bytes a letter; the empty box for one it lacks."""
-        codes = self.codes
-        letters = b"".join([codes.get(letter, 0).to_bytes(2, "big") for letter in text]).decode("latin-1")
+        """`text` inside the brackets of a PDF string, two bytes a letter; `SUBSTITUTE` for one it lacks."""
+        codes, other = self.codes, self.substitute
+        letters = b"".join([codes.get(letter, other).to_bytes(2, "big") for letter in text]).decode("latin-1")
         return letters.translate(_ESCAPED)
 
 
@@ -67,7 +68,10 @@ def _embedded(bold: bool, italic: bool, letters: frozenset[str]) -> EmbeddedFace
     )
     options.drop_tables += _UNUSED_TABLES
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[ord(letter) for letter in letters | {" "}])
+    known = font.getBestCmap()
+    lacking = any(ord(letter) not in known for letter in letters)
+    wanted = letters | ({" ", SUBSTITUTE} if lacking else {" "})
+    subsetter.populate(unicodes=[ord(letter) for letter in wanted])
     name = str(font["name"].getDebugName(6))
     weight, cap_height = font["OS/2"].usWeightClass, font["OS/2"].sCapHeight
     angle = int(font["post"].italicAngle)
@@ -85,6 +89,7 @@ def _embedded(bold: bool, italic: bool, letters: frozenset[str]) -> EmbeddedFace
     return EmbeddedFace(
         name=name,
         codes=glyphs,
+        substitute=glyphs.get(SUBSTITUTE, 0),
         widths=f"[0 [{' '.join(map(str, advances))}]]",
         missing_width=advances[0],
         font_file=zlib.compress(out.getvalue(), 9),

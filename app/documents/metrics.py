@@ -22,6 +22,9 @@ DESCENT = 0.216
 SINGLE_LINE = 1.149
 """Vertical metrics of Tinos and Times New Roman, in ems: ascender, descender, single line with its gap."""
 
+SUBSTITUTE = "□"
+"""Stands for a letter that the faces lack. PDF/A forbids the faces' own box (ISO 19005-2, 6.2.11.8)."""
+
 
 @dataclass(slots=True)
 class Face:
@@ -52,7 +55,7 @@ def face(bold: bool, italic: bool) -> Face:
         scale = 1000 / font["head"].unitsPerEm
         advances = font["hmtx"].metrics
         glyphs = {code: round(scale * advances[name][0] + 0.001) for code, name in font.getBestCmap().items()}
-        return Face(key, glyphs, round(scale * advances[".notdef"][0]))
+        return Face(key, glyphs, glyphs[ord(SUBSTITUTE)])
 
 
 def points(millimetres: float) -> float:
