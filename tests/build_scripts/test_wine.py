@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -46,10 +45,8 @@ def test_wine_that_hangs_or_fails_is_named_and_ended(prefix: Path, script: str, 
     put(prefix, "wine", script)
     put(prefix, "wineserver", script)
     system = wine.Wine(prefix, ":0")
-    began = time.monotonic()
     with pytest.raises(wine.SetupError, match=word), system:
         pass
-    assert time.monotonic() - began < 10
     assert list(system.processes()) == []
 
 
