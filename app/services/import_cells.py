@@ -16,7 +16,7 @@ from app.domain.legacy_text import Encoding, shipped
 from app.domain.records.base import LabelledEnum
 from app.domain.schema import FieldSpec
 from app.domain.text import clean, clean_line, digits, fold, tidy_name
-from app.services.import_columns import title_key
+from app.services.import_columns import BY_SEX, title_key
 from app.services.office import Office
 
 SURVEYED = 400
@@ -37,6 +37,7 @@ class DayOrder(LabelledEnum):
 
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- office time has no offset
 _YES = frozenset({"x", "co", "1", "true", "yes", "v"})
+TICK = "x"
 _NO = frozenset({"", "0", "khong", "false", "no"})
 NOT_NAMED = frozenset({"khong neu ten", "khong ghi ten", "an danh", "nac danh", "giau ten", "khong ten"})
 _ORGANIZATION = re.compile(
@@ -155,7 +156,9 @@ class Reader:
 
     def _convert(self, spec: FieldSpec, value: Value, column: int, repairs: list[str]) -> Any:
         if spec.kind in _DAY_KINDS:
-            return _read_day(spec, value, repairs, self._year, month_first=column in self._month_first)
+            ticked = spec.name in BY_SEX and title_key(as_text(value)) == TICK
+            month_first = column in self._month_first
+            return TICK if ticked else _read_day(spec, value, repairs, self._year, month_first=month_first)
         if spec.name == "month":
             return _read_month(spec, value)
         if spec.kind in ("int", "money"):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from app.documents.sheets_in import Row, SheetData
 from app.domain.legacy_text import LegacyText
+from app.domain.records.contacts import Sex
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import Table
 from app.domain.text import clean_line, digits, fold
 
+BY_SEX = (Sex.MALE, Sex.FEMALE)
+"""A column of paper lists for each: the year of birth of whoever is of that sex stands there, or a tick."""
 LOOKED_AT = 40
 """Rows in which the heading is looked for: titles and the name of the office stand above it."""
 
@@ -23,6 +26,8 @@ _TITLES: Mapping[str, str] = {
     "honorific": "danh xung",
     "birth_date": "ngay sinh; nam sinh; ngay thang nam sinh; ngay thang sinh; sinh nam; sinh ngay; ns",
     "sex": "gioi tinh; gioi; nam nu; phai",
+    "male": "nam",
+    "female": "nu",
     "national_id": "so dinh danh; ma dinh danh; cccd; so cccd; cmnd; so cmnd; cmnd cccd; cccd cmnd; "
     "so cmnd cccd; can cuoc; so can cuoc; can cuoc cong dan; so can cuoc cong dan; so giay to",
     "phone": "dien thoai; so dien thoai; sdt; so dt; dt; dtdd; di dong; dien thoai lien he; "
@@ -94,6 +99,17 @@ def fields_of(table: Table) -> dict[str, FieldSpec]:
     return {name: spec for name, spec in describe(table.record).items() if spec.kind not in left_out}
 
 
+def columns_of(table: Table) -> dict[str, FieldSpec]:
+    """`fields_of`, and for people the two columns that paper lists have for men and women (`BY_SEX`)."""
+    fields = fields_of(table)
+    if "sex" not in fields or "birth_date" not in fields:
+        return fields
+    birth = fields["birth_date"]
+    return fields | {
+        sex.value: replace(birth, name=sex.value, title=f"{sex.label}: năm sinh hoặc dấu x") for sex in BY_SEX
+    }
+
+
 @lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """A title for comparing: no accents, no signs, single spaces."""
@@ -113,7 +129,7 @@ def column_letter(column: int) -> str:
 def _known_titles(table: Table) -> dict[str, list[str]]:
     """The fields that a title may mean, the one whose own title it is first."""
     known: dict[str, list[str]] = {}
-    fields = fields_of(table)
+    fields = columns_of(table)
     for name, spec in fields.items():
         known.setdefault(title_key(spec.title), []).append(name)
     for name in fields:

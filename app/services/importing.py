@@ -28,9 +28,11 @@ from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES, Table
 from app.domain.text import fold, fold_broad
 from app.services import contacts, registers
-from app.services.import_cells import NOT_NAMED, DayOrder, Reader, UnreadableError
+from app.services.import_cells import NOT_NAMED, TICK, DayOrder, Reader, UnreadableError
 from app.services.import_columns import (
+    BY_SEX,
     NUMBERING,
+    columns_of,
     fields_of,
     find_heading,
     heading_at,
@@ -94,7 +96,7 @@ class ImportPlan:
     @property
     def fields(self) -> dict[str, FieldSpec]:
         """The fields that a column may go to."""
-        return fields_of(TABLES[self.table])
+        return columns_of(TABLES[self.table])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -261,6 +263,11 @@ def _read_row(reader: Reader, row: Row) -> _Read:
         values[spec.name] = cell.value
         shown = display_by(spec, cell.value) if spec.kind != "national_id" else str(cell.value)
         cells.append(CellPreview(spec.name, before, shown, ", ".join(cell.repairs)))
+    for sex in BY_SEX:
+        if told := values.pop(sex.value, ""):
+            values["sex"] = sex.value
+            if told != TICK:
+                values["birth_date"] = told
     if fold(str(values.get("person_name", ""))) in NOT_NAMED:
         values.pop("person_name")
         values["anonymous"] = True

@@ -106,6 +106,26 @@ def test_a_heading_on_two_merged_rows_is_read_as_one(office: Office) -> None:
     assert (plan.header, plan.mapping) == (2, {1: "full_name", 2: "phone", 3: "address"})
 
 
+def test_a_column_for_men_and_one_for_women_tell_sex_and_birth(office: Office) -> None:
+    def merge(book: Any) -> None:
+        for area in ("A1:A2", "B1:B2", "C1:D1"):
+            book.active.merge_cells(area)
+
+    heading = [("STT", "Họ và tên", "Năm sinh", None), (None, None, "Nam", "Nữ")]
+    years = [(1, "Lê Văn Ba", 1940, None), (2, "Trần Thị Ánh", None, "05/03/1942")]
+    plan = analyse(office, [*heading, *years], change=merge)
+    assert plan.mapping == {1: "full_name", 2: "male", 3: "female"}
+    importing.run(office, plan)
+    ticks = [("Họ và tên", "Năm sinh", "Nam", "Nữ"), ("Vũ Hải", 1950, "X", ""), ("Đỗ Lan", 1951, "", "x")]
+    run(office, ticks)
+    assert [(row["full_name"], row["sex"], row["birth_date"]) for row in stored(office)] == [
+        ("Lê Văn Ba", "male", "1940"),
+        ("Trần Thị Ánh", "female", "1942-03-05"),
+        ("Vũ Hải", "male", "1950"),
+        ("Đỗ Lan", "female", "1951"),
+    ]
+
+
 def test_tcvn3_titles_and_cells_are_read_without_being_told(office: Office) -> None:
     plan = analyse(office, hostile.TCVN3_PEOPLE, font=".VnTime")
     assert plan.mapping == {0: "full_name", 1: "hamlet"}
