@@ -130,7 +130,7 @@ class Store:
         migrations: Sequence[Migration],
         *,
         read_only: bool,
-        window: str = "",
+        window: str,
     ) -> None:
         self.folder = folder
         self.clock = clock
@@ -189,7 +189,7 @@ class Store:
             except OSError as error:
                 if read_only or not is_missing_right(error) or files.size(folder / IDENTITY) < 0:
                     raise
-            store = cls(folder, clock, files, codec, migrations, read_only=True)._opened()
+            store = cls(folder, clock, files, codec, migrations, read_only=True, window=window)._opened()
             words = f"Không có quyền ghi vào {folder} nên kho dữ liệu chỉ mở để xem."
             store.notices.insert(0, Notice("KHO-09", words, "Mở kho ở nơi ghi được để làm việc tiếp."))
             return store

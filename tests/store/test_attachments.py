@@ -75,6 +75,7 @@ def test_anything_else_is_refused_and_nothing_is_kept(data: bytes, store: Store,
 
 
 def test_too_large_a_file_is_refused_before_it_is_read(store: Store, tmp_path: Path) -> None:
+    assert attachments.LARGEST == 20_971_520
     path = tmp_path / "lon.pdf"
     with path.open("wb") as file:
         file.write(b"%PDF-")

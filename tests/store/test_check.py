@@ -65,6 +65,7 @@ def test_a_damaged_generation_is_found_while_the_store_is_open_and_written_anew(
     before = state_of(store)
     repair(store, findings, by=BY)
     assert [finding.kind for finding in check(store)] == ["aside"]
+    assert store._snapshots.read(store._snapshots.found()[0]).seq == store.last_act
     store._release()
     again = Store.open(store.folder, clock=clock())
     assert state_of(again) == before

@@ -408,3 +408,12 @@ def test_a_table_larger_than_a_part_is_read_whole_and_in_order(
         assert state_of(again) == before
         assert list(state_of(again)["contacts"]) == list(before["contacts"])
         again._release()
+
+
+def test_who_and_when_of_many_rows_are_one_text_in_memory(tmp_path: Path) -> None:
+    snapshots = Snapshots(FailingFiles(), tmp_path, PlainCodec())
+    repeated = ("created_at", "created_by", "updated_at", "updated_by", "status", "hamlet")
+    rows = {key: {"id": key, **{name: f"Giá trị của {name}" for name in repeated}} for key in ("a", "b")}
+    snapshots.write(Generation(7, {"hotline": rows}, {}, 1))
+    one, two = snapshots.read(tmp_path / "000000007").tables["hotline"].values()
+    assert all(one[name] is two[name] for name in repeated)

@@ -287,6 +287,16 @@ def test_the_system_drops_its_copy_when_told_to_forget(tmp_path: Path) -> None:
     assert after == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system knows no such advice")
+def test_what_was_written_is_asked_of_the_medium_and_not_of_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "posix_fadvise", lambda _fd, *advice: told.append(advice))
+    Files().write_new(tmp_path / "a.json", b"{}")
+    assert told == [(0, 0, os.POSIX_FADV_DONTNEED)]
+
+
 def _is_in_memory(folder: Path) -> bool:
     command = ["stat", "--file-system", "--format", "%T", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "tmpfs"

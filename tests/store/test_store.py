@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from tinydb import Query, where
 
 from app.domain.errors import AppError
-from app.store import Conflict, Store, backups
+from app.store import Conflict, Purge, Store, backups
 from tests.store.faults import FailingFiles
 from tests.store.office import BY, add_contact, clock, edit, log_call, remove_contact, state_of
 
@@ -217,9 +217,10 @@ def test_reading_only_shows_everything_and_writes_nothing(tmp_path: Path) -> Non
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "kho").rglob("*")}
     reader = Store.open(tmp_path / "kho", clock=clock(), read_only=True)
     assert state_of(reader) == state_of(store)
-    with pytest.raises(AppError) as caught, reader.transaction("Sửa", by=BY):
-        pass
-    assert caught.value.code == "KHO-09"
+    purges = [Purge("contacts", "c0", None, frozenset())]
+    for work in (add_contact, lambda each: each.undo(by=BY), lambda each: each.purge(purges, "Xóa", by=BY)):
+        with pytest.raises(AppError, match="KHO-09"):
+            work(reader)
     reader.close()
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "kho").rglob("*")} == before
 
@@ -308,11 +309,15 @@ def test_after_an_append_that_could_not_be_cut_back_nothing_more_is_written(tmp_
     with pytest.raises(AppError):
         add_contact(store)
     files.at = None
-    with pytest.raises(AppError):
+    path = tmp_path / "kho" / "journal" / "000000001.jsonl"
+    left = path.read_bytes()
+    with pytest.raises(AppError, match="KHO-01"):
         add_contact(store)
+    assert path.read_bytes() == left
     store.close()
     again = Store.open(tmp_path / "kho", clock=clock())
     assert state_of(again) == state
+    assert again.notices == []
     again.close()
 
 
