@@ -71,6 +71,7 @@ def test_anything_else_is_refused_and_nothing_is_kept(data: bytes, store: Store,
     (tmp_path / "anh.jpg").write_bytes(data)
     with pytest.raises(AppError, match="TEP-12"):
         attachments.add(store, tmp_path / "anh.jpg")
+    assert attachments.kind_of(data) == ""
     assert attachments.kept(store) == []
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError
-from app.store import Store, backups
+from app.store import Notice, Store, backups
 from app.store.errors import disk_error
 from app.store.files import Files
 from app.store.places import LEAST_FREE, is_removable, synchronised_by, warnings
@@ -130,6 +130,18 @@ def test_a_file_that_another_program_holds_is_told_apart_from_a_missing_right() 
         "WinError 32": "KHO-03",
         "WinError 33": "KHO-03",
     }
+
+
+@pytest.mark.parametrize(
+    ("filename", "place"), [("/kho/journal/a.jsonl", "/kho/journal/a.jsonl"), (None, "/kho"), (7, "/kho")]
+)
+def test_the_refusal_names_the_file_or_else_the_folder(filename: object, place: str) -> None:
+    error = OSError(errno.EIO, "x", filename)
+    assert f"ổ chứa {place}." in disk_error(error, Path("/kho")).hint
+
+
+def test_a_notice_is_no_loss_unless_it_says_so() -> None:
+    assert Notice("KHO-31", "", "").loss is False
 
 
 def history(store: Store) -> None:

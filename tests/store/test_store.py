@@ -152,6 +152,7 @@ def test_undo_of_what_was_edited_since_is_refused_with_both_versions(store: Stor
     assert caught.value.code == "KHO-13"
     assert caught.value.stored is not None
     assert caught.value.stored["phone"] == "0912000000"
+    assert (caught.value.table, caught.value.record_id) == ("contacts", "c0")
     assert len(store.acts()) == 2
 
 
