@@ -200,6 +200,8 @@ class _Writer:
             self._merge_headings(rows[0], rows[1], block.columns)
         for index, (row, cells) in enumerate(zip(rows[len(heads) :], block.rows, strict=True)):
             self._row(row, cells, aligns, widths, block.size, bold=index in block.bold_rows)
+            for cell in row.cells if block.keeps_next(index) else ():
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def _merge_headings(self, upper: Any, lower: Any, columns: Sequence[Column]) -> None:
         """Join the cells of a common heading, and those of a heading that takes both rows."""

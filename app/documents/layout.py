@@ -381,7 +381,7 @@ def _table_boxes(table: Table, width: float) -> tuple[Box, ...]:
     aligns = [column.align for column in table.columns]
     repeated = tuple(header)
     rows = [
-        replace(box, header=repeated)
+        replace(box, header=repeated, keep_next=table.keeps_next(index))
         for index, row in enumerate(table.rows)
         for box in _row_boxes(row, aligns, edges, table.size, bold=index in table.bold_rows)
     ]

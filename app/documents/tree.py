@@ -128,7 +128,8 @@ Cell = str | tuple[Run, ...]
 class Table:
     """A ruled table: headings again on every page, a row parted only where it is taller than a page.
 
-    `number_row` prints (1) (2) … under the headings, as paper registers do.
+    `number_row` prints (1) (2) … under the headings, as paper registers do. A bold row heads those below it
+    and ends no page; `keep_with_next` holds the last two rows beside what follows, such as a signature.
     """
 
     columns: tuple[Column, ...]
@@ -138,6 +139,12 @@ class Table:
     number_row: bool = False
     bold_rows: frozenset[int] = frozenset()
     space_before: float = 6
+    keep_with_next: bool = False
+
+    def keeps_next(self, row: int) -> bool:
+        """Whether row `row` stays on the page of what comes after it."""
+        last = len(self.rows) - 1
+        return (row in self.bold_rows and row < last) or (self.keep_with_next and row >= last - 1)
 
 
 Block = Paragraph | Rule | Spacer | PageBreak | Columns | Table

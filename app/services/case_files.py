@@ -124,7 +124,7 @@ def _history(office: Office, table: str, record_id: str) -> Table | None:
         for item in registers.history(office, table, record_id)
     )
     heads = (Column("Thời gian", 32), Column("Người thực hiện", 38), Column("Việc", 95))
-    return Table(heads, rows, 12) if rows else None
+    return Table(heads, rows, 12, keep_with_next=True) if rows else None
 
 
 # -- one person's data, at her request ----------------------------------------

@@ -29,6 +29,10 @@ from app.services import boxes, overview, registers
 from app.services.office import Office
 from app.services.register_books import issuer
 
+_MINUTES_END = (
+    "Hòm thư được khóa và niêm phong lại trước sự chứng kiến của những người có tên trên. "
+    "Biên bản kết thúc vào hồi ….. giờ ….. cùng ngày, đã đọc lại cho mọi người cùng nghe và ký tên./."
+)
 PEOPLE_SHOWN = 60
 """Letters listed in the minutes; the others are counted."""
 TASKS_ON_A_PAGE = 30
@@ -67,10 +71,7 @@ def box_minutes(office: Office, opening_id: str) -> Document:
     if row.get("note"):
         blocks.append(official.body(f"- Ghi chú: {row['note']}"))
     blocks += [
-        official.body(
-            "Hòm thư được khóa và niêm phong lại trước sự chứng kiến của những người có tên trên. "
-            "Biên bản kết thúc vào hồi ….. giờ ….. cùng ngày, đã đọc lại cho mọi người cùng nghe và ký tên./."
-        ),
+        *official.keep_with_signature([official.body(_MINUTES_END)]),
         official.signature(
             Signer(("NGƯỜI CHỨNG KIẾN",), row["witness"]),
             left=official.signer_blocks(Signer(("NGƯỜI GIỮ KHÓA",), row["opened_by"])),

@@ -509,7 +509,7 @@ def book(office: Office, table: str, period: Period) -> Document:
     if form.form:
         line = paragraph(italic(f"({form.form})"), size=12, align=Align.CENTER)
         blocks.append(line)
-    blocks.append(Table(_columns(form), cells, form.size, number_row=True))
+    blocks.append(Table(_columns(form), cells, form.size, number_row=True, keep_with_next=True))
     blocks += _end_of_book(office, form, len(rows))
     moment = office.clock.now()
     return Document(form.title, tuple(blocks), BOOK_PAGE, author=office.settings.committee, created=moment)

@@ -175,7 +175,7 @@ def _table(found: tuple[Figure, ...]) -> Table:
         *(Column("Chỉ tiêu", 58), Column("Số liệu", 24, Align.RIGHT)),
         *(Column("Chỉ tiêu", 58), Column("Số liệu", 24, Align.RIGHT)),
     )
-    return Table(columns, rows, size=9.5)
+    return Table(columns, rows, size=9.5, keep_with_next=True)
 
 
 def _shown(figure: Figure) -> str:
