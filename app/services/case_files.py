@@ -65,7 +65,7 @@ def _named_facts(office: Office, spec: StoreTable, row: JsonObject) -> list[tupl
 
 def _two_columns(facts: Sequence[tuple[str, str]]) -> Table | None:
     rows = tuple(((bold(title),), words) for title, words in facts)
-    return Table((Column("Mục", 45), Column("Nội dung", 120)), rows, 12, heading=False) if rows else None
+    return Table((Column("Mục", 51), Column("Nội dung", 114)), rows, 12, heading=False) if rows else None
 
 
 def _steps(spec: StoreTable, row: JsonObject) -> Table | None:
@@ -81,10 +81,10 @@ def _steps(spec: StoreTable, row: JsonObject) -> Table | None:
         for step in row["steps"]
     )
     heads = (
-        Column("Thời gian", 32),
+        Column("Thời gian", 37),
         Column("Người thực hiện", 38),
         Column("Việc", 32),
-        Column("Ghi chú", 63),
+        Column("Ghi chú", 58),
     )
     return Table(heads, rows, 12)
 
@@ -123,7 +123,7 @@ def _history(office: Office, table: str, record_id: str) -> Table | None:
         (format_moment(item.at[:16]), item.by, item.message)
         for item in registers.history(office, table, record_id)
     )
-    heads = (Column("Thời gian", 32), Column("Người thực hiện", 38), Column("Việc", 95))
+    heads = (Column("Thời gian", 37), Column("Người thực hiện", 38), Column("Việc", 90))
     return Table(heads, rows, 12, keep_with_next=True) if rows else None
 
 

@@ -15,6 +15,7 @@ from app.documents.pdf import render_pdf
 from app.documents.preview import page_count, page_png
 from app.documents.tree import Document
 from app.domain.records.office import Paper
+from tests.documents.office_papers import PAPERS, office_papers
 from tests.documents.samples import letter, letter_pages, report
 
 FOLDER = Path(__file__).parent / "golden"
@@ -24,7 +25,7 @@ DIFFERENCE = 0.1
 """Mean difference of brightness (of 255) up to which two pictures of a page count as the same."""
 
 
-def papers() -> dict[str, Document]:
+def letters() -> dict[str, Document]:
     """The 21 letters on their own paper, some on the others, and a report."""
     return {
         **letter_pages(),
@@ -47,7 +48,18 @@ def _picture_file(name: str, page: int) -> Path:
     return FOLDER / f"{name}-{page + 1}.png"
 
 
-@pytest.mark.parametrize("name", papers())
+def papers() -> dict[str, Document]:
+    """All that is printed: letters, and every other paper of the demo commune."""
+    return {**letters(), **office_papers()}
+
+
+def test_every_kept_page_belongs_to_a_paper():
+    names = {*letters(), *PAPERS}
+    assert {path.stem for path in FOLDER.glob("*.txt")} == names
+    assert {path.stem.rpartition("-")[0] for path in FOLDER.glob("*.png")} == names
+
+
+@pytest.mark.parametrize("name", [*letters(), *PAPERS])
 def test_the_page_is_as_it_was_approved(name):
     document = papers()[name]
     assert document.text() == (FOLDER / f"{name}.txt").read_text("utf-8").removesuffix("\n")
