@@ -335,10 +335,10 @@ def _heads() -> list[ft.Control]:
     ]
     names = [
         ft.Container(
-            text(title, theme.NOTE_MEDIUM, theme.TEXT_SECOND, lines=1, text_align=ft.TextAlign.RIGHT),
+            text(title, theme.NOTE_MEDIUM, theme.TEXT_SECOND, lines=2, text_align=ft.TextAlign.RIGHT),
             expand=True,
             padding=_gap(name),
-            alignment=ft.Alignment.CENTER_RIGHT,
+            alignment=ft.Alignment.BOTTOM_RIGHT,
         )
         for _, columns in GROUPS
         for name, title in columns

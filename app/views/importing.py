@@ -395,6 +395,8 @@ class ImportScreen:
                 ft.Row(
                     [self._write_button, secondary("Sửa cách ghép cột", self._back), self._refused_button],
                     spacing=theme.S8,
+                    run_spacing=theme.S8,
+                    wrap=True,
                 ),
             ],
             spacing=theme.S12,
@@ -643,7 +645,9 @@ class ImportScreen:
         if self.studio.missing():
             self._shell.say("Còn mục chưa chọn cột.")
             return
-        report = await self._shell.dialogs.work("Xem trước từng dòng", _counted(self.studio.check))
+        report = await self._shell.dialogs.work(
+            "Xem trước từng dòng", _counted(self.studio.check, "Đang bày ra…")
+        )
         if report is not None:
             self.studio.checked(report)
             self._redraw()
@@ -689,7 +693,7 @@ class ImportScreen:
         """Write all rows as one act, off the thread of the window; a stopped import leaves nothing."""
         if not self.studio.writes():
             return
-        report = await self._shell.dialogs.work("Nhập vào sổ", _counted(self.studio.run))
+        report = await self._shell.dialogs.work("Nhập vào sổ", _counted(self.studio.run, "Đang ghi vào sổ…"))
         if report is None:
             self._shell.say("Đã dừng nhập. Chưa có dòng nào được ghi.")
             return
@@ -721,13 +725,13 @@ class ImportScreen:
 
 
 def _counted(
-    work: Callable[[Callable[[int, int], None]], ImportReport],
+    work: Callable[[Callable[[int, int], None]], ImportReport], last: str
 ) -> Callable[[Progress], ImportReport]:
-    """Work on rows that tells in words how far it is."""
+    """Work on rows that tells in words how far it is; `last` is what follows the last row."""
 
     def run(progress: Progress) -> ImportReport:
         def tell(done: int, total: int) -> None:
-            progress(done, total, f"{grouped(done)}/{grouped(total)} dòng")
+            progress(done, total, f"{grouped(done)}/{grouped(total)} dòng" if done < total else last)
 
         return work(tell)
 
