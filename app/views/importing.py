@@ -24,17 +24,15 @@ from app.views.components import (
     grouped,
     icon,
     icon_button,
-    label,
     line,
     primary,
     quiet,
     refresh,
-    rich,
     secondary,
     text,
     tone_colors,
 )
-from app.views.fields import dropdown
+from app.views.import_parts import ColumnRow, PreviewRow, cell_block, count_box, note_box, repairs_side
 from app.views.inputs import ChoiceInput
 from app.views.models.importing import (
     ALL,
@@ -42,10 +40,7 @@ from app.views.models.importing import (
     PAGE_SIZE,
     STEP_TITLES,
     TONES,
-    CellLine,
-    ColumnLine,
     ImportStudio,
-    RowLine,
     Step,
 )
 from app.views.models.tone import Tone
@@ -54,117 +49,11 @@ from app.views.steps import Facts, StepBar
 from app.views.work import Progress
 
 FILE_KINDS = ("xlsx", "xls", "csv", "txt")
-REPAIRS = (
-    ("Chữ gõ bằng phông .VnTime (TCVN3), VNI", "Unicode"),
-    ("Số điện thoại, số định danh mất số 0 đầu", "có lại số 0"),
-    ("Di động 11 số cũ (0168…)", "đầu số mới"),
-    ("NGUYỄN VĂN ĐỨC", "Nguyễn Văn Đức"),
-    ("Ngày hiện thành số (20519)", "05/03/1956"),
-)
-"""What is mended, for the first step: in the list, and in the register."""
 
 
 def route_of(table: str) -> str:
     """The route of the screen that imports lists into a register."""
     return f"importing/{table}"
-
-
-class _ColumnRow(ft.Container):
-    """A column of the file and the field it goes to. Can be refilled."""
-
-    def __init__(self, choose: Callable[[int, str], Any]) -> None:
-        self.column = -1
-        self._letter = text("", theme.SMALL, theme.TEXT_SECOND, lines=1, width=theme.scaled(theme.S32))
-        self._title = text("", theme.BODY_MEDIUM, lines=1)
-        self._samples = text("", theme.SMALL, theme.TEXT_SECOND, lines=1)
-
-        def chosen() -> None:
-            choose(self.column, self.box.value or "")
-
-        self.box: ft.Dropdown = dropdown("", [], "", on_select=chosen)
-        super().__init__(
-            ft.Row(
-                [
-                    self._letter,
-                    ft.Column([self._title, self._samples], spacing=0, expand=True),
-                    ft.Row([self.box], width=theme.scaled(theme.FIELD_CHOICE_WIDTH)),
-                ],
-                spacing=theme.S12,
-            ),
-            padding=ft.Padding.symmetric(vertical=theme.S4),
-            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-        )
-
-    def fill(self, column: ColumnLine | None, choices: list[tuple[str, str]]) -> None:
-        """Show a column, or nothing."""
-        self.visible = column is not None
-        if column is None:
-            return
-        self.column = column.column
-        name = column.title or f"Cột {column.letter}"
-        self._letter.value, self._title.value = column.letter, name
-        self._samples.value = column.samples or "(không có gì)"
-        self.box.key = f"Cột {column.letter}"
-        self.box.options = [ft.DropdownOption(key=key, text=word) for key, word in choices]
-        self.box.value = column.field
-        self.box.fill_color = theme.MAIN_TINT if column.field else theme.SURFACE
-
-
-class _PreviewRow(ft.Container):
-    """A row of the preview. Can be refilled."""
-
-    def __init__(self, select: Callable[[int], Any]) -> None:
-        self.place = -1
-        self._number = text(
-            "", theme.SMALL, theme.TEXT_SECOND, lines=1, width=theme.scaled(theme.ROW_NUMBER_WIDTH)
-        )
-        self._chip = Chip()
-        self._words = text("", theme.BODY, lines=1)
-        self._note = text("", theme.NOTE, theme.TEXT_SECOND, lines=1)
-        super().__init__(
-            ft.Row(
-                [
-                    self._number,
-                    ft.Container(
-                        self._chip,
-                        width=theme.scaled(theme.OUTCOME_WIDTH),
-                        alignment=ft.Alignment.CENTER_LEFT,
-                    ),
-                    ft.Column(
-                        [self._words, self._note],
-                        spacing=0,
-                        expand=True,
-                        alignment=ft.MainAxisAlignment.CENTER,
-                    ),
-                ],
-                spacing=theme.S8,
-            ),
-            height=theme.scaled(theme.PREVIEW_ROW_HEIGHT),
-            padding=ft.Padding.symmetric(horizontal=theme.S8),
-            on_click=lambda: select(self.place),
-            visible=False,
-        )
-
-    def fill(self, row: RowLine | None, selected: bool) -> None:
-        """Show a row, or nothing."""
-        self.visible = row is not None
-        self.place = -1 if row is None else row.place
-        if row is None:
-            return
-        self._number.value, self._words.value = row.number, row.words
-        self._chip.set(row.outcome, row.tone)
-        self._note.value, self._note.visible = row.note, bool(row.note)
-        refused = row.outcome == Outcome.REFUSED.label
-        self._note.style = theme.text_style(theme.NOTE, theme.LATE if refused else theme.TEXT_SECOND)
-        self.mark(selected)
-
-    def mark(self, selected: bool) -> None:
-        """Show whether this row is the one in the panel."""
-        self.bgcolor = theme.MAIN_TINT if selected else theme.SURFACE
-        self.border = ft.Border.only(
-            left=ft.BorderSide(3, theme.MAIN if selected else theme.CLEAR),
-            bottom=ft.BorderSide(1, theme.LINE_ROW),
-        )
 
 
 class ImportScreen:
@@ -176,7 +65,7 @@ class ImportScreen:
         self._shell = shell
         self.studio = ImportStudio(office, table)
         self._bar = StepBar(STEP_TITLES, lambda step: self._go(Step(step)))
-        self._columns: list[_ColumnRow] = []
+        self._columns: list[ColumnRow] = []
         self._steps: dict[Step, ft.Control] = {
             Step.FILE: self._file_step(),
             Step.COLUMNS: self._columns_step(),
@@ -184,7 +73,7 @@ class ImportScreen:
             Step.RESULT: self._result_step(),
         }
         self._sides: dict[Step, ft.Control] = {
-            Step.FILE: _repairs_side(),
+            Step.FILE: repairs_side(),
             Step.COLUMNS: self._columns_side(),
             Step.PREVIEW: self._preview_side(),
             Step.RESULT: self._result_side(),
@@ -357,7 +246,7 @@ class ImportScreen:
         }
         # Alone in a row a chip keeps its own width; in a wrapping row it would take a line.
         self._filter_boxes = {key: ft.Row([chip], tight=True) for key, chip in self._filters.items()}
-        self._rows = [_PreviewRow(self._select) for _ in range(PAGE_SIZE)]
+        self._rows = [PreviewRow(self._select) for _ in range(PAGE_SIZE)]
         self._row_list = ft.ListView(
             [*self._rows], expand=True, item_extent=theme.scaled(theme.PREVIEW_ROW_HEIGHT)
         )
@@ -500,7 +389,7 @@ class ImportScreen:
         studio = self.studio
         columns, choices = studio.columns(), studio.field_choices()
         while len(self._columns) < len(columns):
-            self._columns.append(row := _ColumnRow(self._map))
+            self._columns.append(row := ColumnRow(self._map))
             self._shell.watch.attach(row.box)
             self._list.controls.append(row)
         for row, column in zip_longest(self._columns, columns):
@@ -514,7 +403,7 @@ class ImportScreen:
         self._days.set(studio.options.day_order)
         self._duplicates.visible = studio.may_update
         self._duplicates.set(studio.options.on_duplicate)
-        self._notes.controls = [_note(tone, words) for tone, words in studio.notes()]
+        self._notes.controls = [note_box(tone, words) for tone, words in studio.notes()]
 
     def _draw_preview(self) -> None:
         studio = self.studio
@@ -547,7 +436,7 @@ class ImportScreen:
             color = theme.LATE if row.outcome is Outcome.REFUSED else theme.TEXT_SECOND
             self._row_reason.style = theme.text_style(theme.BODY, color)
         self._row_reason.visible = bool(self._row_reason.value)
-        self._cells.controls = [_cell(cell) for cell in self.studio.cells()]
+        self._cells.controls = [cell_block(cell) for cell in self.studio.cells()]
 
     def _draw_result(self) -> None:
         studio = self.studio
@@ -563,7 +452,7 @@ class ImportScreen:
         self._said.style = theme.text_style(theme.TITLE, color)
         self._said_mark.icon, self._said_mark.color = mark, color
         self._said_box.bgcolor = tint
-        self._counts.controls = [_count(label, number, tone) for label, number, tone in studio.counts()]
+        self._counts.controls = [count_box(label, number, tone) for label, number, tone in studio.counts()]
         self._undo_button.visible = studio.can_undo
         self._refused_after.visible = bool(studio.result and studio.result.refused)
         self._result_facts.show(studio.facts())
@@ -740,80 +629,3 @@ def _counted(
 
 def _words(choices: type[LabelledEnum]) -> list[tuple[str, str]]:
     return [(choice.value, choice.label) for choice in choices]
-
-
-def _note(tone: Tone, words: str) -> ft.Control:
-    color, tint = tone_colors(tone)
-    return ft.Container(
-        text(words, theme.SMALL, color),
-        bgcolor=tint,
-        border_radius=theme.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
-    )
-
-
-def _cell(cell: CellLine) -> ft.Control:
-    """A field of the row: where it was mended, what stood in the file and why it reads otherwise."""
-    parts: list[ft.Control] = [label(cell.title)]
-    if not cell.repair:
-        parts.append(text(cell.after, theme.BODY))
-        return ft.Column(parts, spacing=0)
-    if cell.before != cell.after:
-        old, new = (cell.before, theme.BODY, theme.TEXT_SECOND), (cell.after, theme.BODY_STRONG, theme.DONE)
-        parts.append(rich([old, ("  →  ", theme.BODY, theme.TEXT_SECOND), new]))
-    else:
-        parts.append(text(cell.after, theme.BODY))
-    parts.append(text(cell.repair, theme.NOTE, theme.TEXT_SECOND))
-    return ft.Column(parts, spacing=0)
-
-
-def _count(title: str, number: str, tone: Tone) -> ft.Control:
-    color, tint = tone_colors(tone)
-    return ft.Container(
-        ft.Column(
-            [text(number, theme.FIGURE_SMALL, color), text(title, theme.SMALL_MEDIUM, color)], spacing=0
-        ),
-        bgcolor=tint,
-        border_radius=theme.RADIUS_CARD,
-        padding=theme.S16,
-        expand=True,
-    )
-
-
-def _repairs_side() -> ft.Control:
-    lines: list[ft.Control] = [
-        ft.Container(
-            ft.Column(
-                [
-                    text(before, theme.BODY),
-                    ft.Row(
-                        [
-                            icon(ft.Icons.SUBDIRECTORY_ARROW_RIGHT, theme.ICON_SMALL, theme.DONE),
-                            text(after, theme.BODY_STRONG, theme.DONE),
-                        ],
-                        spacing=theme.S8,
-                    ),
-                ],
-                spacing=0,
-            ),
-            padding=ft.Padding.symmetric(vertical=theme.S8),
-            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-        )
-        for before, after in REPAIRS
-    ]
-    return ft.Column(
-        [
-            text("Chỗ được sửa giúp", theme.CARD_TITLE),
-            *lines,
-            text(
-                "Ô nào đã đúng thì giữ nguyên. Trước khi ghi, bước 3 cho xem từng ô: trong tệp ghi gì, "
-                "vào sổ thành gì.",
-                theme.SMALL,
-                theme.TEXT_SECOND,
-            ),
-        ],
-        spacing=theme.S4,
-        scroll=ft.ScrollMode.AUTO,
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
