@@ -15,7 +15,7 @@ from app.services.office import Done, Office
 from app.views import components as ui
 from app.views import theme
 from app.views.faults import spawn
-from app.views.fields import Field, SuggestField, dropdown, text_field
+from app.views.fields import Field, SuggestField, chain, dropdown, text_field
 from app.views.models import case_actions, row_actions
 from app.views.models.case_actions import CaseAction
 from app.views.models.form import FormModel, read
@@ -41,6 +41,7 @@ class ActionForm(ft.Container):
         self._taken = taken
         self.fields = [self._make(spec) for spec in action.fields]
         self._initial = [field.entered for field in self.fields]
+        chain(shell.page, self.fields, self._save_by_enter)
         self._note = ui.text("", theme.SMALL, theme.LATE, visible=False)
         buttons = ft.Row(
             [ui.primary(action.label, self.save, hint="Ctrl S"), ui.secondary("Thôi", closed, hint="Esc")],
@@ -73,6 +74,9 @@ class ActionForm(ft.Container):
         """Put the caret into the first field."""
         if self.fields:
             spawn(self._shell.page, self.fields[0].focus)
+
+    def _save_by_enter(self) -> None:
+        self.save()
 
     @property
     def is_changed(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import flet as ft
@@ -11,6 +12,7 @@ import flet as ft
 from app.domain.schema import FieldSpec
 from app.views import components as ui
 from app.views import theme
+from app.views.faults import spawn
 from app.views.models.form import FormModel, Suggestion, has_suggestions
 from app.views.models.tone import Tone
 from app.views.shell import Watch
@@ -31,9 +33,19 @@ _FILTERS = {
 
 
 def text_field(
-    key: str, *, value: str = "", hint: str = "", lines: int = 1, watch: Watch | None = None, **more: Any
+    key: str,
+    *,
+    value: str = "",
+    hint: str = "",
+    lines: int = 1,
+    watch: Watch | None = None,
+    keys: Callable[[str], bool] | None = None,
+    **more: Any,
 ) -> ft.TextField:
-    """A field in the look of the program. `key` is its label, by which tests and helpers find it."""
+    """A field in the look of the program. `key` is its label, by which tests and helpers find it.
+
+    `keys` is asked about what is pressed while it has the focus, before the window's own shortcuts.
+    """
     field = ft.TextField(
         key=key,
         value=value,
@@ -55,7 +67,7 @@ def text_field(
         **more,
     )
     if watch is not None:
-        watch.attach(field)
+        watch.attach(field, keys)
     return field
 
 
@@ -142,6 +154,11 @@ class Field(ft.Column):
         if isinstance(self.control, ft.TextField):
             self.control.border_color = color if words else theme.FIELD_LINE
 
+    def on_enter(self, go_on: Callable[[], None]) -> None:
+        """Let Enter in a line of text lead on: the client itself would only take the caret away."""
+        if isinstance(self.control, ft.TextField) and not self.control.multiline:
+            self.control.on_submit = go_on
+
     async def focus(self) -> None:
         """Put the caret here."""
         focus = getattr(self.control, "focus", None)
@@ -157,6 +174,8 @@ class SuggestField(Field):
     ) -> None:
         self._suggest = suggest
         self._items: list[Suggestion] = []
+        self._at = 0
+        self._go_on: Callable[[], None] = lambda: None
         self._list = ft.Container(
             ft.Column([], spacing=0, tight=True),
             border=ft.Border.all(1, theme.LINE),
@@ -170,7 +189,9 @@ class SuggestField(Field):
             hint=self._hint(spec),
             watch=watch,
             on_change=self._typed,
-            on_submit=self._take_first,
+            on_submit=self._take_marked,
+            keys=self._key,
+            ignore_up_down_keys=True,
             suffix_icon=ft.Container(
                 ui.icon(ft.Icons.ARROW_DROP_DOWN, say=f"Danh sách {spec.title}"),
                 on_click=self._open,
@@ -192,21 +213,52 @@ class SuggestField(Field):
     def _open(self) -> None:
         self.show([] if self._list.visible else self._suggest(""))
 
-    def _take_first(self) -> None:
-        """Enter takes the first value that is offered; in an empty field it shows what there is."""
+    def on_enter(self, go_on: Callable[[], None]) -> None:
+        """Enter leads on once there is nothing to be taken over."""
+        self._go_on = go_on
+
+    def _take_marked(self) -> None:
+        """Enter takes the marked value; in an empty field it shows what there is; else it leads on."""
         if self._items:
-            self.take(self._items[0])
-        elif not self.entered:
+            self.take(self._items[self._at])
+        elif getattr(self.control, "value", ""):
+            self._go_on()
+            return
+        else:
             self._open()
+        if isinstance(self.page, ft.Page):  # the client takes the caret away at Enter
+            spawn(self.page, self.focus)
+
+    def _key(self, keys: str) -> bool:
+        """Up and Down move the mark, Esc puts the list away."""
+        if not self._items:
+            return False
+        if keys == "Escape":
+            self.show([])
+        elif keys in ("Up", "Down"):
+            self._at = min(max(self._at + (1 if keys == "Down" else -1), 0), len(self._items) - 1)
+            self._mark()
+        else:
+            return False
+        return True
+
+    def _mark(self) -> None:
+        """Show which value Enter would take."""
+        column = self._list.content
+        assert isinstance(column, ft.Column)
+        for place, line in enumerate(column.controls):
+            assert isinstance(line, ft.Container)
+            line.bgcolor = theme.MAIN_TINT if place == self._at else theme.SURFACE
+        ui.refresh(self._list)
 
     def show(self, items: list[Suggestion]) -> None:
-        """Offer these values; none hides the list."""
-        self._items = items
+        """Offer these values, the first one marked; none hides the list."""
+        self._items, self._at = items, 0
         column = self._list.content
         assert isinstance(column, ft.Column)
         column.controls = [self._line(item) for item in items]
         self._list.visible = bool(items)
-        ui.refresh(self._list)
+        self._mark()
 
     def _line(self, item: Suggestion) -> ft.Control:
         parts: list[ft.Control] = [ui.text(item.title, theme.BODY, lines=1)]
@@ -269,6 +321,19 @@ class ContactField(SuggestField):
         super().take(item)
         if self._taken is not None:
             self._taken(item.value)
+
+
+def chain(page: ft.Page, fields: Sequence[Field], last: Callable[[], None]) -> None:
+    """Let Enter go from field to field in the order of reading, and do `last` in the last one."""
+
+    def to(field: Field) -> Callable[[], None]:
+        return lambda: spawn(page, field.focus)
+
+    stops = [field for field in fields if hasattr(field.control, "focus")]
+    for field, following in pairwise(stops):
+        field.on_enter(to(following))
+    if stops:
+        stops[-1].on_enter(last)
 
 
 def make_field(

@@ -13,7 +13,7 @@ from app.services.office import Done
 from app.views import components as ui
 from app.views import theme
 from app.views.faults import spawn
-from app.views.fields import Field, make_field
+from app.views.fields import Field, chain, make_field
 from app.views.models.form import WIDE_KINDS, Entered, FormModel
 from app.views.shell import Shell
 
@@ -37,6 +37,7 @@ class FormPanel(ft.Container):
         self._warned: set[str] = set()
         for field in self.fields:
             self._warn_on_leaving(field)
+        chain(shell.page, self.fields, self.focus_first)
         self._body = ft.Column(
             self._lines(), spacing=theme.S12, scroll=ft.ScrollMode.AUTO, expand=True, tight=True
         )

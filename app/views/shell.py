@@ -71,16 +71,21 @@ class Watch:
 
     def __init__(self) -> None:
         self.field: ft.Control | None = None
+        self._keys: Callable[[str], bool] | None = None
 
-    def attach(self, field: ft.TextField | ft.Dropdown) -> None:
-        """Follow the focus of a field."""
+    def takes(self, keys: str) -> bool:
+        """Whether the field that has the focus acted on these keys itself."""
+        return self._keys is not None and self._keys(keys)
+
+    def attach(self, field: ft.TextField | ft.Dropdown, keys: Callable[[str], bool] | None = None) -> None:
+        """Follow the focus of a field; `keys` is asked first about what is pressed in it."""
 
         def enter() -> None:
-            self.field = field
+            self.field, self._keys = field, keys
 
         def leave() -> None:
             if self.field is field:
-                self.field = None
+                self.field = self._keys = None
 
         field.on_focus, field.on_blur = enter, leave
 
@@ -385,6 +390,8 @@ class Shell:
                 self.dialogs.escape()
             return
         if typing and belongs_to_field(keys) and not self._offered_while_typing(keys):
+            return
+        if self.watch.takes(keys):
             return
         place = next((place for place in self._places.values() if place.keys == keys), None)
         if place is not None:

@@ -311,3 +311,31 @@ def test_a_citizen_is_handed_her_own_data_and_the_request_is_logged(
         assert entry["request"] == "Đơn ngày 18/5/2026"
 
     run(main, scenario, replies={"save_file": str(target)})
+
+
+def test_a_citizen_is_chosen_by_arrow_keys_and_esc_puts_the_list_away_first(office: Office) -> None:
+    for name in ("Trịnh Thị Ngọc Bưởi", "Trịnh Thị Ngọc Lan"):
+        registers.create(office, "contacts", {"full_name": name})
+
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.press("N", ctrl=True)
+        label = "Công dân trong danh bạ"
+        field = await page.type(label, "trinh thi ngoc")
+        await page.fire(field, "focus")
+        await page.see("Trịnh Thị Ngọc Lan")
+        await page.press("Arrow Down")
+        await page.press("Arrow Down")
+        await page.press("Arrow Up")
+        await page.press("Arrow Down")
+        await page.submit(label)
+        chosen = field.value
+        assert chosen in ("Trịnh Thị Ngọc Bưởi", "Trịnh Thị Ngọc Lan")
+        await page.type(label, "trinh thi ngoc")
+        await page.submit(label)
+        assert {chosen, field.value} == {"Trịnh Thị Ngọc Bưởi", "Trịnh Thị Ngọc Lan"}
+        await page.type(label, "trinh thi ngoc")
+        await page.press("Escape")
+        assert any(text.startswith("Thêm ") for text in page.texts())
+        assert "Trịnh Thị Ngọc Lan" not in page.texts()
+
+    act(office, "hotline", scenario)
