@@ -74,6 +74,7 @@ def log_call_and_close_it(window: Desktop) -> None:
     window.keys("ctrl+Return")
     window.focus_is("Giao cho")
     window.paste("Lê Quang Hưng")
+    window.expect_value("Lê Quang Hưng", "Giao cho")
     window.keys("ctrl+s")
     window.see("Giao Lê Quang Hưng")
     answer(window, "Đang xử lý", "Đã thay 4 bóng đèn ở ngõ 3")
