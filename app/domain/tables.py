@@ -78,3 +78,9 @@ TABLES: dict[str, Table] = {
         Table("settings", OfficeSettings, "Cài đặt", "cài đặt", "", "created_at", ()),
     )
 }
+
+IMPORTABLE = (
+    *("contacts", "hotline", "suggestions", "petitions", "receptions", "dossiers", "dossier_totals"),
+    "activities",
+)
+"""The tables that take lists of other programs."""

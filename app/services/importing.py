@@ -25,7 +25,7 @@ from app.domain.records.base import JsonObject, LabelledEnum
 from app.domain.records.contacts import ContactKind
 from app.domain.records.office import SETTINGS_ID
 from app.domain.schema import FieldSpec, describe
-from app.domain.tables import TABLES, Table
+from app.domain.tables import IMPORTABLE, TABLES, Table
 from app.domain.text import fold, fold_broad
 from app.services import contacts, registers
 from app.services.import_cells import NOT_NAMED, TICK, DayOrder, Reader, UnreadableError
@@ -42,10 +42,6 @@ from app.services.import_columns import (
 from app.services.office import Office, committed
 from app.store import ChangeSet
 
-IMPORTABLE = (
-    *("contacts", "hotline", "suggestions", "petitions", "receptions", "dossiers", "dossier_totals"),
-    "activities",
-)
 UPDATABLE = frozenset({"contacts", "dossiers", "dossier_totals"})
 """Where a row that repeats a record may bring it up to date: people, dossiers by their number, months."""
 SAMPLED = 200

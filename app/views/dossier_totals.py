@@ -20,11 +20,10 @@ from app.views.components import (
     text,
 )
 from app.views.fields import put_caret, text_field
-from app.views.importing import route_of
 from app.views.models.dossier_totals import GROUPS, MonthlyTotals, SumLine
+from app.views.models.navigation import MONTHLY_TOTALS, import_route
 from app.views.shell import Primary, Shell
 
-ROUTE = "dossier_totals"
 COLUMNS = tuple(name for _, columns in GROUPS for name, _ in columns)
 FIRST_OF_GROUP = frozenset(columns[0][0] for _, columns in GROUPS)
 
@@ -174,7 +173,7 @@ class DossierTotalsScreen:
             padding=ft.Padding.symmetric(horizontal=theme.S24, vertical=theme.S16),
             expand=True,
         )
-        shell.changes.subscribe({ROUTE}, lambda _: self._changed())
+        shell.changes.subscribe({MONTHLY_TOTALS}, lambda _: self._changed())
         self._fill()
 
     def _top(self) -> ft.Control:
@@ -317,7 +316,7 @@ class DossierTotalsScreen:
         return True
 
     async def _bring_in(self) -> None:
-        await self._shell.open(route_of(ROUTE))
+        await self._shell.open(import_route(MONTHLY_TOTALS))
 
     async def _leave(self) -> None:
         await self._shell.open("dossiers")

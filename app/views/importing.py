@@ -43,17 +43,13 @@ from app.views.models.importing import (
     ImportStudio,
     Step,
 )
+from app.views.models.navigation import import_route
 from app.views.models.tone import Tone
 from app.views.shell import Primary, Shell
 from app.views.steps import Facts, StepBar
 from app.views.work import Progress
 
 FILE_KINDS = ("xlsx", "xls", "csv", "txt")
-
-
-def route_of(table: str) -> str:
-    """The route of the screen that imports lists into a register."""
-    return f"importing/{table}"
 
 
 class ImportScreen:
@@ -486,7 +482,7 @@ class ImportScreen:
 
     async def _other_register(self, table: str) -> None:
         if table != self.studio.table:
-            await self._shell.open(route_of(table))
+            await self._shell.open(import_route(table))
 
     async def _pick(self) -> None:
         path = await pickers.existing_file("Chọn tệp danh sách", *FILE_KINDS)

@@ -12,7 +12,7 @@ from app.documents.pdf import render_pdf
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.records.office import LetterKind
-from app.domain.tables import TABLES
+from app.domain.tables import IMPORTABLE, TABLES
 from app.services import (
     case_files,
     drafts,
@@ -23,15 +23,21 @@ from app.services import (
     saving,
 )
 from app.services.drafts import Draft
-from app.services.importing import IMPORTABLE
 from app.services.letter_templates import occasion
 from app.services.office import Office
 from app.services.registers import Query
-from app.views import dossier_totals, faults, pickers, theme
+from app.views import faults, pickers, theme
 from app.views.backup_keeper import BackupKeeper
 from app.views.draft_keeper import DraftKeeper
-from app.views.importing import route_of
-from app.views.models.navigation import BUNDLES, CONSOLIDATION, OVERVIEW, SETTINGS, places
+from app.views.models.navigation import (
+    BUNDLES,
+    CONSOLIDATION,
+    MONTHLY_TOTALS,
+    OVERVIEW,
+    SETTINGS,
+    import_route,
+    places,
+)
 from app.views.models.print_dialog import PrintJob
 from app.views.models.register import RegisterModel
 from app.views.models.row_actions import HAND_OUT
@@ -105,8 +111,8 @@ class Program:
         for route in _REGISTER_ROUTES:
             shell.add(route, self._register(route, seams))
         for table in IMPORTABLE:
-            shell.add(route_of(table), self._first_visit("importing", "ImportScreen", table))
-        shell.add(dossier_totals.ROUTE, self._first_visit("dossier_totals", "DossierTotalsScreen"))
+            shell.add(import_route(table), self._first_visit("importing", "ImportScreen", table))
+        shell.add(MONTHLY_TOTALS, self._first_visit("dossier_totals", "DossierTotalsScreen"))
         of_letters = Seams(export=self.export, book=self.book)
         shell.add("letters", self._first_visit("letter_studio", "LetterScreen", of_letters))
         shell.add(BUNDLES.key, self._first_visit("bundle", "BundleScreen"))
@@ -246,13 +252,13 @@ class Program:
             return []
 
         async def bring_in() -> None:
-            await self.shell.open(route_of(table))
+            await self.shell.open(import_route(table))
 
         acts = [PanelAct("Nhập từ Excel, CSV…", bring_in, ft.Icons.UPLOAD_FILE_OUTLINED)]
         if table == "dossiers":
 
             async def months() -> None:
-                await self.shell.open(dossier_totals.ROUTE)
+                await self.shell.open(MONTHLY_TOTALS)
 
             acts.append(PanelAct("Số liệu tháng", months, ft.Icons.CALENDAR_MONTH_OUTLINED))
         return acts

@@ -12,19 +12,19 @@ from app.domain.dates import format_partial
 from app.domain.deadlines import Rule
 from app.domain.records.base import JsonObject
 from app.domain.records.office import SETTINGS_ID
-from app.domain.tables import TABLES
+from app.domain.tables import IMPORTABLE, TABLES
 from app.services import registers
-from app.services.importing import IMPORTABLE, needed_fields
+from app.services.importing import needed_fields
 from app.services.office import Office
 from app.store.check import Finding, check, repair
 from app.views import theme
 from app.views.acts import ActsPane
 from app.views.backups import BackupsPane
 from app.views.components import Chip, card, label, line, primary, quiet, refresh, secondary, text
-from app.views.importing import route_of
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.models.acts import ActLog
 from app.views.models.backups import Backups
+from app.views.models.navigation import import_route
 from app.views.models.settings import (
     DUE,
     OFFICIAL_FIELDS,
@@ -361,7 +361,7 @@ class SettingsScreen:
 
     def _import_line(self, table: str) -> ft.Control:
         async def go() -> None:
-            await self._shell.open(route_of(table))
+            await self._shell.open(import_route(table))
 
         title = TABLES[table].title
         needed = ", ".join(spec.title.lower() for spec in needed_fields(table))

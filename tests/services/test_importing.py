@@ -17,7 +17,7 @@ from app.documents.sheets_in import Row, SheetData
 from app.domain.clock import FixedClock
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
-from app.domain.tables import TABLES
+from app.domain.tables import IMPORTABLE, TABLES
 from app.services import importing, register_books, registers, setup
 from app.services.import_cells import DayOrder
 from app.services.import_columns import fields_of
@@ -532,7 +532,7 @@ def test_what_the_program_exports_comes_back_untouched(office: Office, tmp_path:
     clock = FixedClock(datetime.fromisoformat("2026-05-18T09:00"))
     demo = Office(Store.open(tmp_path / "demo", clock=clock), clock, "Nguyễn Thị Hạnh", office.reference)
     setup.fill_with_demo(demo, seed=1)
-    for table in importing.IMPORTABLE:
+    for table in IMPORTABLE:
         fields = list(fields_of(TABLES[table]))
         path = tmp_path / f"{table}.xlsx"
         path.write_bytes(register_books.export_list(demo, table, Query(), fields))

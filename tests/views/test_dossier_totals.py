@@ -9,7 +9,8 @@ import pytest
 
 from app.services import dossiers
 from app.services.office import Office
-from app.views.dossier_totals import ROUTE, DossierTotalsScreen
+from app.views.dossier_totals import DossierTotalsScreen
+from app.views.models.navigation import MONTHLY_TOTALS
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
 from tests.views.windows import act
@@ -23,7 +24,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def on_screen(office: Office, scenario: Any) -> None:
-    act(office, ROUTE, DossierTotalsScreen, scenario)
+    act(office, MONTHLY_TOTALS, DossierTotalsScreen, scenario)
 
 
 def test_a_month_is_typed_checked_against_itself_and_saved_by_one_key(office: Office) -> None:

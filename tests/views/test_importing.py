@@ -11,8 +11,9 @@ import pytest
 
 from app.services import importing, registers
 from app.services.office import Office
-from app.views.importing import ImportScreen, route_of
+from app.views.importing import ImportScreen
 from app.views.models.importing import Step
+from app.views.models.navigation import import_route
 from tests.documents import hostile
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
@@ -43,7 +44,7 @@ def on_screen(
     picked = [{"id": 0, "name": path.name, "size": 1, "path": str(path)}]
     act(
         office,
-        route_of("contacts"),
+        import_route("contacts"),
         lambda shell, opened: ImportScreen(shell, opened, "contacts"),
         scenario,
         replies={"FilePicker.pick_files": picked, **replies},

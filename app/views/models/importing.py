@@ -9,12 +9,11 @@ from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.official_forms import grouped
-from app.domain.tables import TABLES
+from app.domain.tables import IMPORTABLE, TABLES
 from app.services import importing, registers
 from app.services.import_cells import DayOrder
 from app.services.import_columns import LOOKED_AT, NUMBERING, column_letter, title_key
 from app.services.importing import (
-    IMPORTABLE,
     UPDATABLE,
     CellPreview,
     ImportPlan,

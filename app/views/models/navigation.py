@@ -56,3 +56,12 @@ def place_of_route(route: str) -> str:
     """The rail item of a route: a register within a place, or a list brought into it, lights it up."""
     table = route.rpartition("/")[2]
     return table if any(place.key == table for place in _PLACES) else place_of_table(table)
+
+
+MONTHLY_TOTALS = "dossier_totals"
+"""The route of the one-stop desk's monthly figures."""
+
+
+def import_route(table: str) -> str:
+    """The route of the screen that brings lists into a register."""
+    return f"importing/{table}"
