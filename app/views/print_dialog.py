@@ -16,7 +16,6 @@ from app.services.printers import PrintOrder, no_printer
 from app.views import components as ui
 from app.views import pickers, theme
 from app.views.feedback import dialog_frame
-from app.views.fields import put_caret
 from app.views.inputs import ChoiceInput, Input, TextInput, two_columns
 from app.views.models.print_dialog import Entered, PrintForm, PrintJob
 from app.views.shell import Shell
@@ -47,7 +46,7 @@ class PrintDialog:
         self._notice = _Notice()
         self._build_buttons()
         content: list[ft.Control] = [self._facts, self._inputs, self._notice, self._working]
-        self._dialog = dialog_frame(f"In: {job.title}", content, self._buttons, width=theme.PRINT_WIDTH)
+        self._dialog = dialog_frame(f"In: {job.title}", content, [self._leave], width=theme.PRINT_WIDTH)
 
     def _build_inputs(self) -> None:
         self._printer = ChoiceInput("Máy in", [], changed=self._printer_chosen)
@@ -97,10 +96,10 @@ class PrintDialog:
             self._close(None)
             raise
         if not self._answer.done():
-            await self._fill()
+            self._fill()
         return await self._answer
 
-    async def _fill(self) -> None:
+    def _fill(self) -> None:
         form, start = self._form, self._form.start
         self._facts.value = form.facts
         self._printer.offer(form.printer_choices(), start.printer)
@@ -113,10 +112,10 @@ class PrintDialog:
         if not has_printer:
             self._notice.refuse(no_printer())
         self._show_buttons(working=False, ready=has_printer)
-        ui.refresh(self._dialog)
         first = self._save if not has_printer else self._trial if self._job.trial_only else self._print
-        if first.visible:
-            await put_caret(first.focus)
+        first.autofocus = True  # works as a button comes, hence they come only now
+        self._dialog.actions = self._buttons
+        ui.refresh(self._dialog)
 
     @property
     def _entered(self) -> Entered:

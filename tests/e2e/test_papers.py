@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,37 @@ def test_the_years_elders_get_their_letters_in_one_file(
     assert written
     assert {row["occasion"] for row in written} == {"congratulations-longevity"}
     assert page_count(target.read_bytes()) == len(written) + 1
+
+
+def test_a_paper_is_printed_by_the_keyboard_and_a_printer_in_trouble_is_said(
+    store: Path, tmp_path: Path, open_program: OpenProgram
+) -> None:
+    printer = tmp_path / "printer"
+    printer.mkdir()
+    paper = printer / "paper.pdf"
+    tool(printer, "lpstat", 'case "$1" in -e) echo May_in_cu;; -d) echo "x: May_in_cu";; esac')
+    tool(printer, "lp", "echo 'lp: het giay' >&2; exit 1")
+    window = open_program("--store", str(store), env={"PATH": f"{printer}{os.pathsep}{os.environ['PATH']}"})
+    window.click("In một trang")
+    window.see("1 trang A4")
+    window.expect_value("1", "Số bản")
+    window.focus_is("In")
+    window.keys("Return")
+    window.see("het giay")
+    tool(printer, "lp", f"cat > {paper}")
+    window.click("In")
+    window.see("Đã in: Việc hôm nay")
+    assert "VIỆC HÔM NAY" in page_text(paper.read_bytes(), 0)
+    window.click("In một trang")
+    window.see("1 trang A4")
+    window.keys("Escape")
+    window.gone("1 trang A4")
+
+
+def tool(folder: Path, name: str, script: str) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
 
 
 def test_a_bundle_is_written_verified_and_only_then_the_stick_may_go(
