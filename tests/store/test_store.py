@@ -116,6 +116,7 @@ def test_acts_are_listed_newest_first_and_filtered(store: Store) -> None:
     assert [act.seq for act in store.acts(before=3)] == [2, 1]
     assert [act.seq for act in store.acts(table="contacts")] == [1]
     assert [act.seq for act in store.acts(record_id="h2")] == [3]
+    assert [act.seq for act in store.acts(wanted=lambda act: act.message == "Thêm công dân")] == [1]
 
 
 def test_undo_takes_back_act_after_act_also_after_a_restart_and_is_an_act_itself(tmp_path: Path) -> None:
@@ -177,6 +178,7 @@ def test_a_write_over_what_somebody_changed_is_refused_with_both_versions(store:
     assert caught.value.offered is not None
     assert caught.value.stored["phone"] == "0912000000"
     assert caught.value.offered["full_name"] == "Bản của tôi"
+    assert caught.value.message == "Bản ghi đã được sửa ở nơi khác sau khi mở."
 
 
 def test_order_follows_the_numbers_of_acts_wherever_the_clock_jumps(quick_folder: Path) -> None:
@@ -266,8 +268,9 @@ def test_an_id_is_given_once_and_a_transaction_stands_alone(store: Store) -> Non
         with store.transaction("Trong", by=BY):
             pass
     assert store.last_act == 1
-    with pytest.raises(Conflict, match="KHO-10"), store.transaction("Sửa", by=BY) as tx:
+    with pytest.raises(Conflict, match="bị xóa sau khi mở") as caught, store.transaction("Sửa", by=BY) as tx:
         tx.update("contacts", "khong-co", {})
+    assert (caught.value.code, caught.value.stored) == ("KHO-10", None)
 
 
 def test_reading_where_no_store_lies_is_refused_and_makes_nothing(tmp_path: Path) -> None:

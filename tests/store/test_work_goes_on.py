@@ -44,6 +44,16 @@ def test_acts_after_a_generation_that_failed_at_any_step_outlive_the_session(
     assert step > 30, "a generation takes more steps than were tried"
 
 
+def test_a_generation_that_could_not_be_written_is_told(tmp_path: Path) -> None:
+    files = FailingFiles(FAULTS[1])
+    store = Store.open(tmp_path / "kho", clock=clock(), files=files)
+    add_contact(store)
+    files.at, files.for_ever = files.steps + 1, True
+    store.compact()
+    assert [notice.code for notice in store.notices] == ["KHO-04"]
+    store._release()
+
+
 class SlowFiles(Files):
     """A disk on which writing a generation lets others run."""
 
