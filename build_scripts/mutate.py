@@ -4,6 +4,7 @@
     python build_scripts/mutate.py --sample 100 --seed 7
     python build_scripts/mutate.py --only journal.py    # those whose name holds a text; no report is written
     python build_scripts/mutate.py --anew               # also what earlier runs know
+    python build_scripts/mutate.py --tried              # those of earlier runs, again where anything changed
     python build_scripts/mutate.py --guarantees         # those that take a named guarantee away
 
 Each mutant is a forked child in which the faulty module is imported instead of the one on the disk; it runs
@@ -338,8 +339,8 @@ def score(verdicts: Sequence[Verdict]) -> float:
     return 100.0 * sum(verdict.killed for verdict in verdicts) / len(verdicts) if verdicts else 100.0
 
 
-def report(verdicts: Sequence[Verdict], equivalent: int, notes: Notes) -> str:
-    """The part of docs/mutation-store.md that is made."""
+def report(verdicts: Sequence[Verdict], whole: int, notes: Notes) -> str:
+    """The part of docs/mutation-store.md that is made; `whole` is the number of mutants there are."""
     by_file: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         by_file[verdict.file].append(verdict)
@@ -352,7 +353,12 @@ def report(verdicts: Sequence[Verdict], equivalent: int, notes: Notes) -> str:
         lines.append(
             f"| {file} | {len(found)} | {killed} | {late} | {len(found) - killed} | {score(found):.1f} |"
         )
-    lines += ["", f"{equivalent} mutants more change nothing that could be seen and are not counted.", ""]
+    share = "all" if len(verdicts) == whole else f"{len(verdicts)}, drawn by lot, of"
+    lines += [
+        "",
+        f"Tried: {share} {whole} mutants; {len(notes.equivalent)} more change nothing that could be seen.",
+    ]
+    lines.append("")
     kinds = Counter(one.kind for one in verdicts if not one.killed)
     lines += [
         "Survivors by kind: " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) + ".",
@@ -412,6 +418,12 @@ class Ledger:
         known = self._known.get(mutant.name)
         return known and replace(known, place=mutant.place)
 
+    @property
+    def tried(self) -> set[str]:
+        """The names of all mutants that were ever tried."""
+        lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else ()
+        return {json.loads(line)["verdict"]["name"] for line in lines}
+
     def add(self, verdict: Verdict) -> None:
         """Keep a verdict."""
         kept = {"source": self._sources[verdict.file], "tests": self._tests, "verdict": asdict(verdict)}
@@ -456,15 +468,19 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", default=[], metavar="TEXT")
     parser.add_argument("--anew", action="store_true")
+    parser.add_argument("--tried", action="store_true")
     parser.add_argument("--guarantees", action="store_true")
     arguments = parser.parse_args()
     notes, every = Notes.read(), STORE.mutants()
+    ledger = Ledger(STORE, BUILD / "mutation" / "verdicts.jsonl")
     for name in notes.unknown({mutant.name for mutant in every}):
         print(f"noted, but there is no such mutant: {name}")
     chosen = _chosen(arguments, every, notes)
+    if arguments.tried:
+        tried = ledger.tried
+        chosen = [mutant for mutant in chosen if mutant.name in tried]
     os.nice(19)
     import_once(STORE)
-    ledger = Ledger(STORE, BUILD / "mutation" / "verdicts.jsonl")
     known = {} if arguments.anew else {mutant.name: ledger.verdict(mutant) for mutant in chosen}
     verdicts: list[Verdict] = []
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -482,8 +498,9 @@ def main() -> int:
     for name in survivors:
         print(f"survived: {name}")
     print(f"{score(verdicts):.1f} % of {len(verdicts)} mutants killed")
-    if len(chosen) == len(every) - len(notes.equivalent):
-        write_report(report(verdicts, len(notes.equivalent), notes))
+    whole = len(every) - len(notes.equivalent)
+    if len(chosen) == whole or arguments.tried:
+        write_report(report(verdicts, whole, notes))
     guaranteed = {name for each in notes.guarantees.values() for name in each}
     lost = [name for name in survivors if name in guaranteed]
     for name in lost:

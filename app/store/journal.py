@@ -125,7 +125,7 @@ class Journal:
     def cut(self, damage: Damage, aside: Path) -> None:
         """Set what cannot be trusted aside under `aside`, never over another file, and cut it off.
 
-        Later segments follow on a broken chain: they are set aside as well.
+        Later segments follow on a broken chain: they are set aside too. The next act begins a new segment.
         """
         data = self._files.read(damage.path)
         if damage.offset:
@@ -136,8 +136,6 @@ class Journal:
             self._files.write_atomically(damage.path, data[: damage.offset])
         else:
             self._files.replace(damage.path, aside)
-        for newest in self.segments()[-1:]:
-            self._read_segment(newest, [], is_last=True)
 
     def lines(self, newest_first: bool = False, containing: bytes = b"") -> Iterator[Line]:
         """Every act whose line holds `containing`, read from the segments."""

@@ -368,7 +368,7 @@ class Store:
         self._apply(tx.ops, tx.numbers)
         if "undoes" in kind and self._undone is not None:
             self._undone[kind["undoes"]] = seq
-        if "purges" not in kind and seq >= self._generation_due:
+        if seq >= self._generation_due:
             self._compact_aside()
         return ChangeSet(seq, tx.message, touched(tx.ops))
 

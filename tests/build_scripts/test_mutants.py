@@ -154,6 +154,7 @@ def test_what_was_killed_is_known_while_the_module_stays_and_a_survivor_while_th
             check.Verdict(mutant.name, mutant.place, mutant.file, mutant.kind, by)
         )
     known = check.Ledger(project, path)
+    assert known.tried == {killed.name, alive.name}
     assert known.verdict(killed).by == "test_sums.py::test_larger"
     assert known.verdict(alive).killed is False
     (project.root / "checks" / "test_more.py").write_text("x = 1\n")
@@ -175,7 +176,7 @@ def test_the_report_names_each_guarantee_with_its_test_and_each_survivor_with_it
     assert "| a.py | 2 | 1 | 0 | 1 | 50.0 |" in text
     assert "| the flush (1) | `test_a.py::test_sync` |" in text
     assert "| `a.py f: 1 → 2` | only a message |" in text
-    assert "3 mutants more" in text
+    assert "Tried: 2, drawn by lot, of 3 mutants" in text
     assert "old" not in text
     assert text.startswith("Before\n")
     assert text.endswith("\nafter\n")

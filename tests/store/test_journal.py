@@ -134,6 +134,7 @@ def test_other_files_in_the_folder_are_no_segments(tmp_path: Path) -> None:
         (b"{}\n{}\n", False),
         (b"{}\n{", False),
         (b"\n1", False),
+        (b'{"seq":3}\nX', False),
     ],
 )
 def test_an_append_that_was_broken_off_is_told_from_damage(tail: bytes, torn: bool, tmp_path: Path) -> None:

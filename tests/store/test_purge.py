@@ -108,6 +108,19 @@ def test_a_purge_of_what_was_edited_since_is_refused_and_changes_nothing(tmp_pat
     assert not (tmp_path / "xoa.json").exists()
 
 
+def test_a_purge_that_cannot_be_noted_down_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    files = FailingFiles()
+    store = filled(tmp_path, files)
+    before, last = state_of(store), store.last_act
+    files.at, files.for_ever = files.steps + 1, True
+    with pytest.raises(AppError, match="KHO-01"):
+        purge(store)
+    files.at = None
+    assert (state_of(store), store.last_act) == (before, last)
+    purge(store)
+    assert SECRET.encode() not in bytes_of(tmp_path)
+
+
 def test_a_record_can_be_purged_away_whole(tmp_path: Path) -> None:
     store = filled(tmp_path)
     store.purge([Purge("hotline", "h0", None, FIELDS)], "Xóa hẳn", by=BY)

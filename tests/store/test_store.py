@@ -273,6 +273,28 @@ def test_an_id_is_given_once_and_a_transaction_stands_alone(store: Store) -> Non
     assert (caught.value.code, caught.value.stored) == ("KHO-10", None)
 
 
+def test_a_transaction_sees_what_it_changed_itself(store: Store) -> None:
+    with store.transaction("Thêm rồi sửa", by=BY) as tx:
+        tx.insert("contacts", {"id": "c0", "full_name": "Bưởi"})
+        tx.update("contacts", "c0", {"full_name": "Mận"}, rev=1)
+        assert (tx.row("contacts", "c0") or {})["rev"] == 2
+        tx.remove("contacts", "c0", rev=2)
+        assert tx.row("contacts", "c0") is None
+        tx.insert("contacts", {"id": "c0", "full_name": "Ổi"})
+    assert tx.changes is not None
+    assert tx.changes.touched == {"contacts": ("c0",)}
+    assert [row["full_name"] for row in store.table("contacts").rows()] == ["Ổi"]
+    store.undo(by=BY)
+    assert len(store.table("contacts")) == 0
+
+
+def test_the_search_can_be_prepared_before_anybody_asks(store: Store) -> None:
+    add_contact(store)
+    store.prepare_search()
+    assert set(store.table("contacts")._folded or {}) == {"c0"}
+    assert store.search("contacts", "buoi") == ["c0"]
+
+
 def test_reading_where_no_store_lies_is_refused_and_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(AppError, match="KHO-07"):
         Store.open(tmp_path / "khong-co", clock=clock(), read_only=True)
