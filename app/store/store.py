@@ -722,4 +722,3 @@ def _unfinished_purge() -> AppError:
 
 _NO_WORK = ("undoes", "purges", "migrates")
 """Marks of acts that an undo passes over."""
-_STAMPS = ("rev", "updated_at", "updated_by")

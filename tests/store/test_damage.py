@@ -278,6 +278,28 @@ def test_with_nothing_whole_left_the_store_refuses_and_touches_nothing(tmp_path:
         assert str(folder) in caught.value.hint
 
 
+@pytest.mark.parametrize("sign", ["hong-20260518-080000-abcdef-000000004", "backups/SAO-LUU_x.zip"])
+def test_a_folder_that_held_records_once_is_never_opened_as_an_empty_store(sign: str, tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    prepared(folder)
+    for name in ("journal", "generations"):
+        shutil.rmtree(folder / name)
+    (folder / sign).parent.mkdir(exist_ok=True)
+    (folder / sign).write_bytes(b"x")
+    with pytest.raises(AppError, match="KHO-08"):
+        opened(folder)
+
+
+def test_read_only_a_store_with_nothing_whole_left_is_not_shown_as_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "kho"
+    prepared(folder)
+    shutil.rmtree(folder / "journal")
+    for path in (folder / "generations").rglob("generation.json"):
+        path.write_bytes(b"{}")
+    with pytest.raises(AppError, match="KHO-08"):
+        Store.open(folder, clock=clock(), read_only=True)
+
+
 def generations_of(folder: Path) -> Store:
     """Three segments of two acts each, and their generations gone."""
     store = opened(folder)

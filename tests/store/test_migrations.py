@@ -84,6 +84,7 @@ def test_older_data_are_brought_up_to_date_step_by_step_with_a_backup_before_eac
     assert schema_on_disk(folder) == 3
     last, state = store.last_act, state_of(store)
     store.close()
+    assert store._snapshots.read(store._snapshots.found()[0]).schema == 3
     again = Store.open(folder, clock=clock(), migrations=(with_greeting, without_phone))
     assert (again.last_act, state_of(again)) == (last, state)
     again.close()

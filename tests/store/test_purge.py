@@ -121,6 +121,24 @@ def test_a_purge_that_cannot_be_noted_down_is_refused_before_anything_is_done(tm
     assert SECRET.encode() not in bytes_of(tmp_path)
 
 
+def test_the_note_of_a_purge_goes_where_the_act_could_not_be_written(tmp_path: Path) -> None:
+    class NoRoomForActs(FailingFiles):
+        full = False
+
+        def write(self, fd: int, data: bytes | memoryview) -> int:
+            if self.full and bytes(data[:7]) == b'{"seq":' and b'"act"' in bytes(data):
+                raise FAULTS[0].error(fd)
+            return super().write(fd, data)
+
+    files = NoRoomForActs()
+    store = filled(tmp_path, files)
+    files.full = True
+    with pytest.raises(AppError, match="KHO-01"):
+        purge(store)
+    assert not (tmp_path / "xoa.json").exists()
+    assert SECRET in str(store.table("hotline").row("h0"))
+
+
 def test_a_record_can_be_purged_away_whole(tmp_path: Path) -> None:
     store = filled(tmp_path)
     store.purge([Purge("hotline", "h0", None, FIELDS)], "Xóa hẳn", by=BY)

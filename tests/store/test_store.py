@@ -166,7 +166,13 @@ def test_a_removed_record_comes_back_by_undo(store: Store) -> None:
     store.undo(by=BY)
     row = store.table("contacts").row("c1")
     assert row is not None
-    assert row["note"] == "giữ lại"
+    assert (row["note"], row["rev"], row["id"]) == ("giữ lại", 3, "c1")
+    with store.transaction("Sửa", by=BY) as tx:
+        tx.update("contacts", "c1", {"full_name": "Mận"})
+    store.undo(by=BY)
+    row = store.table("contacts").row("c1")
+    assert row is not None
+    assert (row["rev"], row["id"]) == (5, "c1")
 
 
 def test_a_write_over_what_somebody_changed_is_refused_with_both_versions(store: Store) -> None:
@@ -277,7 +283,7 @@ def test_a_transaction_sees_what_it_changed_itself(store: Store) -> None:
     with store.transaction("Thêm rồi sửa", by=BY) as tx:
         tx.insert("contacts", {"id": "c0", "full_name": "Bưởi"})
         tx.update("contacts", "c0", {"full_name": "Mận"}, rev=1)
-        assert (tx.row("contacts", "c0") or {})["rev"] == 2
+        assert tx.row("contacts", "c0") == {**(tx.row("contacts", "c0") or {}), "id": "c0", "rev": 2}
         tx.remove("contacts", "c0", rev=2)
         assert tx.row("contacts", "c0") is None
         tx.insert("contacts", {"id": "c0", "full_name": "Ổi"})

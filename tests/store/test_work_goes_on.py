@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from app.store import Store
+from app.store import Purge, Store
 from app.store.backups import create, rows_of
 from app.store.files import Files
 from tests.store.faults import FAULTS, FailingFiles
@@ -163,7 +165,11 @@ def test_after_many_acts_a_generation_is_written_by_itself(
     store._keeper.join(10)
     made = [int(path.name) for path in (tmp_path / "kho" / "generations").iterdir()]
     assert made == [20]
-    for _ in range(30):
+    for _ in range(20):
+        add_contact(store)
+    store._keeper.join(10)
+    assert sorted(int(path.name) for path in (tmp_path / "kho" / "generations").iterdir()) == [20, 40]
+    for _ in range(10):
         add_contact(store)
     store.close()
     again = Store.open(tmp_path / "kho", clock=clock())
@@ -189,3 +195,36 @@ def test_a_generation_that_is_still_being_written_is_not_begun_twice(tmp_path: P
     again = Store.open(tmp_path / "kho", clock=clock())
     assert len(again.table("contacts")) == 6
     again.close()
+
+
+def waits(work: Callable[[], object], lock: AbstractContextManager[object]) -> bool:
+    """Whether the work of another thread waits for who holds the lock, and is done afterwards."""
+    hand = threading.Thread(target=work)
+    with lock:
+        hand.start()
+        hand.join(0.2)
+        waited = hand.is_alive()
+    hand.join(10)
+    return waited and not hand.is_alive()
+
+
+def test_acts_undos_and_purges_of_several_threads_follow_each_other(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "kho", clock=clock(), files=FailingFiles())
+    add_contact(store)
+    add_contact(store)
+    purges = [Purge("contacts", "c0", None, frozenset())]
+    assert waits(lambda: add_contact(store), store._writing)
+    assert waits(lambda: store.undo(by=BY), store._writing)
+    assert waits(lambda: store.purge(purges, "Xóa hẳn", by=BY), store._writing)
+    assert [row["id"] for row in store.table("contacts").rows()] == ["c1"]
+    store.close()
+
+
+def test_no_generation_is_written_or_dropped_while_one_is_held_still(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "kho", clock=clock(), files=FailingFiles())
+    add_contact(store)
+    assert waits(store.compact, store.held_still())
+    for work in (store.compact, store.renew, lambda: create(store, tmp_path / "sao-luu")):
+        add_contact(store)
+        assert waits(work, store._keeping)
+    store.close()
