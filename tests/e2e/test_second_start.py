@@ -55,5 +55,4 @@ def test_a_window_that_hangs_is_named_instead(open_program: OpenProgram, tmp_pat
         assert f"tiến trình {first.program.pid}" in refusal
     finally:
         os.kill(first.program.pid, signal.SIGCONT)
-    second.click("Đóng chương trình")
-    assert second.program.wait(20) == 1
+    assert second.close_window(timeout=20) == 1
