@@ -38,7 +38,7 @@ def open_first_row(window: Desktop) -> None:
         return [name for name in window.shown() if name.count("\n") >= 2 and " of " not in name]
 
     if not rows():  # nothing open: show the closed ones too
-        window.click(next(name for name in window.shown() if name.startswith("Tất cả")))
+        window.click(window.see("Tất cả ·"))
     window.click(window.wait(rows, "a row")[0])
 
 
