@@ -16,7 +16,7 @@ from app.store import Notice, Store, backups
 from app.store.errors import disk_error
 from app.store.files import Files
 from app.store.places import LEAST_FREE, is_removable, synchronised_by, warnings
-from tests.store.faults import FAULTS, FailingFiles
+from tests.store.faults import FAULTS, FailingFiles, Fault
 from tests.store.office import BY, START, add_contact, clock, prepared, state_of
 
 
@@ -108,6 +108,13 @@ def test_where_nothing_can_be_written_the_store_opens_to_read_and_says_so(tmp_pa
 def test_where_nothing_can_be_written_and_no_store_lies_opening_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AppError, match="KHO-02"):
         Store.open(tmp_path / "kho", clock=clock(), files=NoRights())
+
+
+@pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1], FAULTS[4]])
+def test_a_store_opens_to_read_for_a_missing_right_alone(fault: Fault, tmp_path: Path) -> None:
+    prepared(tmp_path / "kho")
+    with pytest.raises(AppError, match=r"KHO-0[134]"):
+        Store.open(tmp_path / "kho", clock=clock(), files=FailingFiles(fault, 1, for_ever=True))
 
 
 def test_a_lock_file_that_may_not_be_touched_is_no_other_program(

@@ -68,6 +68,11 @@ def test_a_row_is_stamped_with_who_when_and_which_revision(store: Store) -> None
     row = store.table("contacts").row("c0")
     assert row is not None
     assert (row["rev"], row["created_by"], row["updated_by"]) == (2, BY, BY)
+    with store.transaction("Sửa", by="Lê Quang Hưng") as tx:
+        tx.update("contacts", "c0", {"full_name": "Mận"})
+    row = store.table("contacts").row("c0")
+    assert row is not None
+    assert (row["rev"], row["created_by"], row["updated_by"]) == (3, BY, "Lê Quang Hưng")
 
 
 def test_a_number_is_never_given_twice_not_even_after_an_undo_and_a_restart(tmp_path: Path) -> None:
