@@ -86,10 +86,10 @@ class Coverage:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """The tests that go over the line, the quickest first; for what runs at import all of the file's."""
         lines = self.lines.get(mutant.file, {})
-        found = set(lines.get(mutant.line, ()))
+        found = self.seconds.keys() & lines.get(mutant.line, ())
         if not found or mutant.where == "module":
-            found = {test for tests in lines.values() for test in tests}
-        in_order = sorted(found & self.seconds.keys(), key=lambda test: self.seconds[test])
+            found = self.seconds.keys() & {test for tests in lines.values() for test in tests}
+        in_order = sorted(found, key=lambda test: self.seconds[test])
         return [test for test in in_order if self.seconds[test] <= SLOWEST] or in_order
 
 

@@ -249,7 +249,7 @@ def test_a_damaged_generation_is_set_aside_and_everything_comes_back_from_the_on
         path.write_bytes(b"" if harm == "empty" else b"\0" * len(data))
     again = opened(folder)
     assert state_of(again) == expected
-    assert [notice.code for notice in again.notices] == ["KHO-21"]
+    assert [(notice.code, notice.loss) for notice in again.notices] == [("KHO-21", False)]
     assert not newest.exists()
     assert len(list(folder.glob("hong-*"))) == 1
     again._release()

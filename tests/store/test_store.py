@@ -190,6 +190,9 @@ def test_a_write_over_what_somebody_changed_is_refused_with_both_versions(store:
     assert caught.value.stored["phone"] == "0912000000"
     assert caught.value.offered["full_name"] == "Bản của tôi"
     assert caught.value.message == "Bản ghi đã được sửa ở nơi khác sau khi mở."
+    with pytest.raises(Conflict, match="KHO-10"), store.transaction("Xóa", by=BY) as tx:
+        tx.remove("contacts", "c0", rev=1)
+    assert store.table("contacts").row("c0") is not None
 
 
 def test_order_follows_the_numbers_of_acts_wherever_the_clock_jumps(quick_folder: Path) -> None:
