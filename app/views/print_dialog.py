@@ -108,7 +108,7 @@ class PrintDialog:
         self._right.set(start.shift_x)
         self._down.set(start.shift_y)
         has_printer = bool(form.printers)
-        self._inputs.visible = has_printer
+        self._inputs.visible = self._trial.visible = has_printer
         if not has_printer:
             self._notice.refuse(no_printer())
         self._show_buttons(working=False, ready=has_printer)

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from app.documents import preview
+from app.services import printers
 
 CUPS = """LogLevel warn
 Listen {folder}/socket
@@ -107,6 +108,7 @@ def cups() -> Iterator[PrintSystem]:
 @pytest.fixture
 def print_system(cups: PrintSystem, monkeypatch: pytest.MonkeyPatch) -> PrintSystem:
     monkeypatch.setenv("CUPS_SERVER", str(cups.folder / "socket"))
+    monkeypatch.setattr(printers, "PAUSE", 0.1)
     return cups
 
 
