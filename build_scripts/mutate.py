@@ -84,11 +84,11 @@ class Coverage:
     seconds: Mapping[str, float]
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """The tests that go over the line, the quickest first; for what runs at import all of the file's."""
+        """The tests that go over the line, the quickest first; all for what runs at import."""
         lines = self.lines.get(mutant.file, {})
         found = self.seconds.keys() & lines.get(mutant.line, ())
         if not found or mutant.where == "module":
-            found = self.seconds.keys() & {test for tests in lines.values() for test in tests}
+            found = set(self.seconds)
         in_order = sorted(found, key=lambda test: self.seconds[test])
         return [test for test in in_order if self.seconds[test] <= SLOWEST] or in_order
 
@@ -353,7 +353,7 @@ def report(verdicts: Sequence[Verdict], whole: int, notes: Notes) -> str:
         lines.append(
             f"| {file} | {len(found)} | {killed} | {late} | {len(found) - killed} | {score(found):.1f} |"
         )
-    share = "all" if len(verdicts) == whole else f"{len(verdicts)}, drawn by lot, of"
+    share = "all" if len(verdicts) == whole else f"{len(verdicts)} of"
     lines += [
         "",
         f"Tried: {share} {whole} mutants; {len(notes.equivalent)} more change nothing that could be seen.",

@@ -176,7 +176,7 @@ def test_the_report_names_each_guarantee_with_its_test_and_each_survivor_with_it
     assert "| a.py | 2 | 1 | 0 | 1 | 50.0 |" in text
     assert "| the flush (1) | `test_a.py::test_sync` |" in text
     assert "| `a.py f: 1 → 2` | only a message |" in text
-    assert "Tried: 2, drawn by lot, of 3 mutants" in text
+    assert "Tried: 2 of 3 mutants" in text
     assert "old" not in text
     assert text.startswith("Before\n")
     assert text.endswith("\nafter\n")
