@@ -226,3 +226,33 @@ def test_a_copy_opens_under_its_own_name_and_goes_at_the_next_start(store: Store
     assert attachments.read(store, name) == KINDS["jpg"]
     store.close()
     assert not Store.open(store.folder, clock=clock()).folder.joinpath(opened).exists()
+
+
+def test_a_file_lost_or_damaged_in_every_backup_is_left_out_and_the_rows_come_back(
+    store: Store, tmp_path: Path
+) -> None:
+    lost, damaged = photo(store, tmp_path, b"1"), photo(store, tmp_path, b"2")
+    attach(store, lost, "h1")
+    attach(store, damaged, "h2")
+    made = backups.create(store, tmp_path / "sao-luu")
+    for name in (lost, damaged):
+        (store.folder / "attachments" / name).unlink()
+    (tmp_path / "sao-luu" / "attachments" / lost).unlink()
+    (tmp_path / "sao-luu" / "attachments" / damaged).write_bytes(b"hong")
+    store.undo(by=BY)
+    backups.restore(store, made.path, tmp_path / "sao-luu", by=BY)
+    assert {row["id"] for row in store.table("hotline").rows()} == {"h1", "h2"}
+    assert attachments.kept(store) == []
+    assert {finding.kind for finding in check(store)} == {"missing"}
+
+
+def test_a_copy_that_lies_there_already_is_opened_as_it_is(store: Store, tmp_path: Path) -> None:
+    name = photo(store, tmp_path)
+    first = attachments.copy_to_open(store, name, "Ảnh.jpg")
+    before = first.stat().st_mtime_ns
+    assert attachments.copy_to_open(store, name, "Ảnh.jpg") == first
+    assert first.stat().st_mtime_ns == before
+
+
+def test_a_table_of_another_version_names_no_attachments() -> None:
+    assert attachments.fields_of("bang_cu") == frozenset()
