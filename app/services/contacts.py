@@ -306,8 +306,8 @@ _KEPT_OF_CONTACT = frozenset({"kind", "hamlet"})
 _WAITING = (DossierState.AT_RISK.value, DossierState.LATE.value, DossierState.AT_HOME.value)
 _PERSONAL = frozenset(
     {
-        "contact_id", "person_name", "person_phone", "person_address", "identity_paper", "note", "steps",
-        "attachments",
+        "contact_id", "helped_id", "person_name", "person_phone", "person_address", "identity_paper", "note",
+        "steps", "attachments",
     }
 )  # fmt: skip
 

@@ -177,3 +177,16 @@ def test_anonymising_asks_for_a_reason_a_confirmation_and_no_open_case(
     with pytest.raises(AppError, match=code):
         contacts.anonymise(office, him["id"], reason=reason, confirmed=confirmed)
     assert registers.get(office, "contacts", him["id"]) == him
+
+
+def test_what_was_done_for_a_person_stands_on_her_page_moves_with_a_merge_and_goes_with_her_name(
+    office: Office,
+) -> None:
+    her, double = person(office, "Trần Thị Bưởi"), person(office, "Tran Thi Buoi")
+    help_given = {"date": "2026-05-10", "kind": "lonely", "content": "Dọn vườn", "helped_id": double["id"]}
+    done = registers.create(office, "activities", help_given).record
+    contacts.merge(office, her["id"], double["id"], {})
+    ((table, rows),) = contacts.page(office, her["id"]).rows.items()
+    assert (table, [row["id"] for row in rows]) == ("activities", [done["id"]])
+    contacts.anonymise(office, her["id"], reason="đơn ngày 18/5/2026", confirmed=True)
+    assert "helped_id" not in registers.get(office, "activities", done["id"])

@@ -116,6 +116,7 @@ class Activity(Record):
     content: LongText = Field(title="Nội dung", min_length=1, max_length=20_000)
     officials: Text = Field("", title="Cán bộ tham gia", max_length=500)
     participants: int = Field(0, title="Số người tham gia", ge=0, le=1_000_000)
+    helped_id: ContactId = Field("", title="Người, hộ được giúp")
     households_helped: int = Field(0, title="Số hộ được giúp", ge=0, le=1_000_000)
     value_vnd: Money = Field(0, title="Giá trị (đồng)")
     result: LongText = Field("", title="Kết quả", max_length=5000)

@@ -147,12 +147,19 @@ class Related:
 
 
 def related(office: Office, table: str, row: JsonObject) -> list[Related]:
-    """Letters of a box opening; possible doubles and all matters of a citizen; the source of a case."""
+    """What belongs to a row.
+
+    Letters of a box opening; possible doubles and all matters of a citizen; whom an activity helped; the
+    source of a case.
+    """
     if table == "box_openings":
         letters = boxes.letters_of(office, row["id"])
         return [Related(f"Thư đã ghi · {len(letters)}", _lines("suggestions", letters))]
     if table == "contacts":
         return [*_doubles(office, row), *_matters(office, row)]
+    helped = office.store.table("contacts").row(row.get("helped_id", ""))
+    if helped is not None:
+        return [Related("Người, hộ được giúp", _lines("contacts", [helped]))]
     origin, _, origin_id = str(row.get("origin", "")).partition("/")
     source = office.store.table(origin).row(origin_id) if origin in REGISTERS else None
     return [Related("Chuyển từ", _lines(origin, [source]))] if source is not None else []

@@ -111,6 +111,15 @@ def test_all_matters_of_a_citizen_and_possible_doubles_stand_on_her_page(office:
     assert all(line.route == "hotline" for line in groups["Đường dây nóng · 2"])
 
 
+def test_an_activity_shows_whom_it_helped_and_she_shows_it_too(office: Office) -> None:
+    her = made(office, "contacts", full_name="Lê Thị An")
+    activity = made(office, "activities", date="2026-05-14", content="Dọn vườn", helped_id=her["id"])
+    (group,) = related(office, "activities", activity)
+    assert [(line.route, line.words) for line in group.lines] == [("contacts", "Lê Thị An")]
+    (hers,) = related(office, "contacts", her)
+    assert (hers.title, hers.lines[0].words) == ("Hoạt động · 1", "Dọn vườn")
+
+
 def test_a_case_shows_where_it_came_from(office: Office) -> None:
     activity = made(office, "activities", date="2026-05-14", content="Dọn vệ sinh")
     act = action(office, "activities", activity, "Ghi ý kiến")
