@@ -271,8 +271,7 @@ class Program:
         path = await pickers.save_as("Xuất danh sách ra Excel", f"{TABLES[table].title}.xlsx", "xlsx")
         if path is None:
             return
-        names = [column.sort for column in model.spec.columns if column.sort]
-        columns = list(dict.fromkeys([*names, *model.spec.panel]))
+        columns = model.shown_fields
         query = Query(model.search, model.where, model.sort)
         data = await self.shell.dialogs.work(
             "Xuất Excel", lambda _: register_books.export_list(self.office, table, query, columns)

@@ -31,7 +31,9 @@ LONG = {
     "dia_chi": "số nhà 128, ngõ 45, đường Nguyễn Hoàng Phong Đông Nam, tổ dân phố Hoàn Dương Đông",
 }
 REPORTS = ("full-report", "consolidated-report", "summary")
-PAPER_OF = [(key, paper) for key, chosen in occasions().items() for paper in {chosen.paper, Paper.TEXT_ONLY}]
+PAPER_OF = [
+    (key, paper) for key, chosen in occasions().items() for paper in sorted({chosen.paper, Paper.TEXT_ONLY})
+]
 
 
 def words(page: Page) -> list[Text]:

@@ -239,6 +239,11 @@ class RegisterModel:
 
     # choices of the filter bar
 
+    @property
+    def shown_fields(self) -> list[str]:
+        """The fields behind the columns that are shown, in their order."""
+        return [column.sort for column in self.spec.columns if column.sort]
+
     def filter_fields(self) -> list[FieldSpec]:
         """The fields that can be filtered by."""
         fields = describe(TABLES[self.spec.table].record)

@@ -184,3 +184,7 @@ def test_a_chip_with_no_rows_is_told_from_a_search_without_answer(office: Office
     assert not receptions.is_narrowed
     receptions.set_search("không có")
     assert receptions.is_narrowed
+
+
+def test_what_leaves_for_excel_are_the_columns_on_screen(office: Office) -> None:
+    assert model(office, "activities").shown_fields == ["date", "content", "kind", "hamlet", "participants"]
