@@ -133,6 +133,15 @@ def preview_a_list(window: Desktop) -> None:
     window.wait(lambda: not any("ngày có thật" in name for name in window.shown()), "the mended rows")
 
 
+def write_summary(window: Desktop) -> None:
+    """Go on to the check before sending and open the summary of a case that goes up."""
+    window.click("Tiếp tục")
+    window.see("Số liệu phải nhập tay")
+    window.keys(*["Tab"] * 24)  # down the long form
+    window.click("Sửa")
+    window.see("Duyệt tóm tắt")
+
+
 # file name: (destination of the rail, a text by which the screen is known, what to do there)
 SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "tong-quan": ("Tổng quan", "Việc hôm nay", nothing),
@@ -148,13 +157,14 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "thu-loi-mau": ("Thư", "Giấy tờ khác", tab("Lời mẫu", "Lưu lời mẫu")),
     "thu-giay-to-khac": ("Thư", "Giấy tờ khác", tab("Giấy tờ khác", "Khổ giấy")),
     "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
+    "tom-tat-cap-tren": ("Báo cáo, gói dữ liệu", "Trong gói có gì", write_summary),
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
     "so-lieu-thang": ("Hồ sơ một cửa", "Ghi hồ sơ", fill_months),
     "nhap-danh-sach": ("Công dân", "Thêm công dân", preview_a_list),  # last: it is asked about on leaving
     "in-giay": ("Tổng quan", "Việc hôm nay", open_print_dialog),  # last: the dialog stays open
 }
 FIRST_RUN = "lan-dau"
-TOWN = "tong-hop"
+TOWN, TOWN_CASES = "tong-hop", "tong-hop-viec-chuyen-len"
 
 
 def make_town(store: Path, sticks: Path) -> None:
@@ -175,14 +185,23 @@ def make_town(store: Path, sticks: Path) -> None:
     of_2021 = consolidation.consolidate(office, office.period("2021-H1"))
     units = [(unit.code, unit.name) for unit in of_2021.units]
     draw = random.Random(1)
-    sent_up = {"code": "ĐDN-2021-0012", "nature": "feedback", "forwarded_at": "2021-03-04T09:00"}
+    sent_up = {
+        "code": "ĐDN-2021-0012",
+        "nature": "feedback",
+        "category": "giao thông",
+        "received_at": "2021-03-02T08:00",
+        "forwarded_at": "2021-03-04T09:00",
+        "forwarded_to": "UBND thị xã Duy Tiên",
+        "summary": "Cầu qua sông Châu Giang ở đầu xã nứt mặt, xe tải vẫn qua. Đề nghị kiểm tra, cắm biển.",
+    }
+    unsaid = {"code": "TCD-2021-0005", "category": "đất đai", "forwarded_at": "2021-03-10T09:00"}
     paths = [
         commune_bundle(
             sticks,
             unit,
             period=period.code,
             values={each.key: draw.randrange(90) for each in INDICATORS if draw.random() < 0.97},
-            records={"hotline": [sent_up]} if draw.random() < 0.3 else {},
+            records={"hotline": [sent_up], "receptions": [unsaid]} if draw.random() < 0.3 else {},
         )
         for unit in units[:14]
     ]
@@ -254,6 +273,9 @@ def main() -> None:
                 window.click("Phường Duy Minh")
                 window.settle()
                 picture(window, TOWN)
+                window.click("Cộng tất cả đơn vị")
+                window.click(next(name for name in window.shown() if name.startswith("Việc chuyển lên")))
+                picture(window, TOWN_CASES)
         if FIRST_RUN in wanted:
             with program(work / "empty") as window:
                 window.see("Chọn trong danh mục", timeout=30)

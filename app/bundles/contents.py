@@ -14,6 +14,9 @@ MOST_FIGURES = 300
 LARGEST_VALUE = 10**15
 """In đồng, more than any commune handles: a larger number is a mistake or an attack."""
 
+LONGEST_SUMMARY = 1000
+"""Signs of a summary, as the record of a case allows them."""
+
 
 class _Told(BaseModel):
     """Fields that a later version may add are left alone."""
@@ -51,7 +54,7 @@ Short = Annotated[str, Field(max_length=200)]
 
 
 class ForwardedCase(_Told):
-    """A case beyond the commune's power, without a word of who or what: one asks for it by its code."""
+    """A case beyond the commune's power. `summary` names nobody, and is empty where none was approved."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
     received_at: Short = ""
@@ -61,6 +64,7 @@ class ForwardedCase(_Told):
     forwarded_to: Short = ""
     forwarded_at: Short = ""
     informed_at: Short = ""
+    summary: Annotated[str, Field(max_length=LONGEST_SUMMARY)] = ""
 
 
 def figures_of(verified: Verified) -> Figures:

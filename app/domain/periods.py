@@ -61,6 +61,10 @@ class Period:
         """Whether `day` belongs to the period."""
         return self.start <= day <= self.end
 
+    def holds(self, moment: object) -> bool:
+        """Whether a stored day or moment (ISO text; empty: never) belongs to the period."""
+        return self.start.isoformat() <= str(moment or "")[:10] <= self.end.isoformat()
+
     @property
     def label(self) -> str:
         """The period inside a sentence: `tháng 5 năm 2026`, `6 tháng đầu năm 2026`, `quý II năm 2026`."""

@@ -22,9 +22,10 @@ from app.domain.records.cases import (
     InformedHow,
     Nature,
     PetitionSource,
+    SummaryApproval,
 )
 from app.domain.tables import TABLES, Table
-from app.services import backups, intake, registers
+from app.services import backups, intake, registers, summaries
 from app.services.office import Done, Office, committed
 from app.store import Is, Purge
 
@@ -164,20 +165,89 @@ def forward(
     to: str,
     reason: str = "",
     forwarded_at: datetime | None = None,
+    summary: str = "",
+    approval: SummaryApproval | str = SummaryApproval.LATER,
 ) -> Done:
-    """Send what is beyond the commune's power to the competent body. The citizen must still be told."""
+    """Send what is beyond the commune's power to the competent body. The citizen must still be told.
+
+    `summary` is what the bundle will tell of the case; see `summarise`.
+    """
     to = _needed(to, "VIEC-06", "Chưa ghi cơ quan nhận.", "forwarded_to")
     case = _load(office, table, case_id, rev)
     moment = _moment(case, forwarded_at, "forwarded_at")
+    told = _summary_values(case, summary, approval)
     return _step(
         case,
         allowed=OPEN_STATUSES,
         act=f"Chuyển {to}",
         status=CaseStatus.FORWARDED,
-        values={"forwarded_to": to, "forwarded_at": moment, "paused_on": "", "days_left": ""},
+        values={"forwarded_to": to, "forwarded_at": moment, "paused_on": "", "days_left": "", **told},
         note=f"Chuyển {to}" + (f": {reason}" if reason else ""),
         at=moment,
     )
+
+
+def summarise(
+    office: Office,
+    table: str,
+    case_id: str,
+    rev: int | None = None,
+    *,
+    summary: str,
+    approval: SummaryApproval | str,
+) -> Done:
+    """Keep what the superior is told of a forwarded case, and whether it may go into the bundle.
+
+    Refuses (VIEC-28) to approve words that surely name the sender, and (VIEC-29) words that might, until
+    somebody has looked at them (`SummaryApproval.DESPITE_WARNING`).
+    """
+    summary = _needed(summary, "VIEC-27", "Chưa ghi tóm tắt.", "superior_summary")
+    case = _load(office, table, case_id, rev)
+    values = _summary_values(case, summary, approval)
+    approved = bool(values["summary_approved_at"])
+    return _step(
+        case,
+        allowed={CaseStatus.FORWARDED},
+        act="Duyệt tóm tắt gửi cấp trên" if approved else "Ghi tóm tắt gửi cấp trên",
+        status=None,
+        values=values,
+        note="Duyệt tóm tắt gửi cấp trên" if approved else "Ghi tóm tắt gửi cấp trên, chưa duyệt",
+    )
+
+
+def _summary_values(case: _Open, summary: str, approval: SummaryApproval | str) -> JsonObject:
+    """The summary and the moment of its approval; nothing for a denunciation, of which nothing is told."""
+    summary = summary.strip()
+    if _is_secret(case.row):
+        if summary:
+            message = "Đơn tố cáo không có tóm tắt gửi cấp trên: gói dữ liệu chỉ tính số lượng."
+            raise AppError("VIEC-30", message, "Bỏ trống ô này.", fields={"superior_summary": message})
+        return {}
+    if not summary:
+        return {"superior_summary": "", "summary_approved_at": ""}
+    approved = SummaryApproval(approval) is not SummaryApproval.LATER
+    if approved:
+        _check_summary(case, summary, seen=approval == SummaryApproval.DESPITE_WARNING)
+    return {"superior_summary": summary, "summary_approved_at": _now(case.office) if approved else ""}
+
+
+_IF_NOBODY = f"Nếu đã xem và không phải, chọn “{SummaryApproval.DESPITE_WARNING.label}”."
+
+
+def _check_summary(case: _Open, summary: str, *, seen: bool) -> None:
+    found = summaries.findings(case.office, case.row, summary)
+    certain = [each for each in found if each.certain]
+    if certain:
+        message = f"Tóm tắt nêu người gửi: {summaries.words_of(certain)}."
+        raise AppError("VIEC-28", message, "Bỏ chỗ này rồi duyệt lại.", fields={"superior_summary": message})
+    if found and not seen:
+        message = f"Tóm tắt có thể nêu tên, số hoặc địa chỉ của ai đó: {summaries.words_of(found)}."
+        raise AppError(
+            "VIEC-29",
+            message,
+            f"Bỏ chỗ này. {_IF_NOBODY}",
+            fields={"superior_summary": message, "approval": _IF_NOBODY},
+        )
 
 
 def withdraw(office: Office, table: str, case_id: str, rev: int | None = None, *, reason: str) -> Done:
@@ -199,7 +269,8 @@ def reopen(office: Office, table: str, case_id: str, rev: int | None = None, *, 
     reason = _needed(reason, "VIEC-08", "Chưa ghi lý do mở lại.", "reason")
     case = _load(office, table, case_id, rev)
     values: JsonObject = dict.fromkeys(
-        ("answered_at", "informed_at", "informed_how", "forwarded_at", "forwarded_to"), ""
+        ("answered_at", "informed_at", "informed_how", "forwarded_at", "forwarded_to", "summary_approved_at"),
+        "",
     )
     deadline = intake.deadline_of(office, case.table, case.row, office.clock.today())
     if deadline is not None:
@@ -453,7 +524,9 @@ def _same_matter(case: _Open) -> Iterator[_Open]:
 
 
 def _made_secret(office: Office, case: _Open, number: str) -> Purge:
-    fields = frozenset({*_identifying(case.table), "steps", "anonymous", "confidential"})
+    fields = frozenset(
+        {*_identifying(case.table), "steps", "anonymous", "confidential", "summary_approved_at"}
+    )
     secret = {name: value for name, value in case.row.items() if name not in fields}
     secret |= {"nature": Nature.DENUNCIATION.value, "secret_register_no": number}
     secret["steps"] = [{**step, "note": ""} for step in case.row.get("steps", [])]
@@ -478,7 +551,10 @@ def next_acts(row: JsonObject) -> tuple[str, ...]:
         acts = first.get(status, ("answer", "start", "assign"))
         clock = ("resume",) if row.get("paused_on") else ("extend", "pause")
         return (*acts, "forward", *clock, "withdraw")
-    if status is CaseStatus.ANSWERED or (status is CaseStatus.FORWARDED and not row.get("informed_at")):
+    if status is CaseStatus.FORWARDED:
+        summary = () if _is_secret(row) else ("summarise",)
+        return (*summary, "reopen") if row.get("informed_at") else ("inform", *summary, "reopen")
+    if status is CaseStatus.ANSWERED:
         return ("inform", "reopen")
     return () if status is CaseStatus.CONVERTED else ("reopen",)
 

@@ -20,7 +20,7 @@ from app.documents.tree import (
     paragraph,
 )
 from app.documents.xlsx import Sheet
-from app.domain.dates import format_day, parse_day
+from app.domain.dates import format_partial
 from app.domain.display import display
 from app.domain.figures import INDICATORS, Indicator
 from app.domain.official_forms import BLANK_DAY, grouped
@@ -33,10 +33,16 @@ from app.services.report_pages import MODEL
 COLUMNS_A_TABLE = 5
 """So many indicators stand beside the name of a unit on a portrait page."""
 NOT_GIVEN = "–"
+NO_SUMMARY = "Đơn vị chưa gửi tóm tắt"
 _CENTERED = Style(size=14, align=Align.CENTER, keep_with_next=True)
 _CASE_COLUMNS = (
-    *(Column("STT", 11, Align.CENTER), Column("Đơn vị", 38), Column("Mã việc", 34)),
-    *(Column("Loại", 24), Column("Lĩnh vực", 34), Column("Ngày chuyển", 24, Align.CENTER)),
+    *(Column("STT", 11, Align.CENTER), Column("Đơn vị", 28), Column("Mã việc, lĩnh vực", 33)),
+    *(Column("Ngày nhận", 23, Align.CENTER), Column("Chuyển đến", 26), Column("Tóm tắt", 44)),
+)
+_CASE_SHEET_COLUMNS = (
+    *(Column("STT", 12, Align.CENTER), Column("Đơn vị", 38), Column("Mã việc", 34)),
+    *(Column("Loại", 24), Column("Lĩnh vực", 34), Column("Ngày nhận", 24, Align.CENTER)),
+    *(Column("Chuyển đến", 50), Column("Ngày chuyển", 24, Align.CENTER), Column("Tóm tắt", 110)),
 )
 
 
@@ -119,7 +125,7 @@ def _annex(whole: Consolidation) -> Iterator[Block]:
     cases = list(_case_rows(whole))
     if cases:
         yield official.section("Việc vượt thẩm quyền các đơn vị chuyển lên")
-        yield Table(_CASE_COLUMNS, tuple(cases))
+        yield Table(_CASE_COLUMNS, tuple(cases), size=10)
 
 
 def _chunks(indicators: list[Indicator]) -> Iterator[list[Indicator]]:
@@ -145,15 +151,24 @@ def _by_unit(whole: Consolidation, indicators: list[Indicator]) -> Table:
 
 def _case_rows(whole: Consolidation) -> Iterator[tuple[str, ...]]:
     for number, (unit, case) in enumerate(whole.forwarded(), start=1):
-        day = case.get("forwarded_at", "")[:10]
         yield (
-            str(number),
-            unit.name,
-            case["code"],
-            display(TABLES[case["table"]].record, "nature", case.get("nature", "")),
-            case.get("category", ""),
-            format_day(parse_day(day)) if day else "",
+            *(str(number), unit.name, f"{case['code']}\n{case.get('category', '')}".strip()),
+            *(_day_of(case, "received_at"), case.get("forwarded_to", ""), case.get("summary", NO_SUMMARY)),
         )
+
+
+def _case_sheet_rows(whole: Consolidation) -> Iterator[tuple[str, ...]]:
+    for number, (unit, case) in enumerate(whole.forwarded(), start=1):
+        yield (
+            *(str(number), unit.name, case["code"]),
+            display(TABLES[case["table"]].record, "nature", case.get("nature", "")),
+            *(case.get("category", ""), _day_of(case, "received_at"), case.get("forwarded_to", "")),
+            *(_day_of(case, "forwarded_at"), case.get("summary", "")),
+        )
+
+
+def _day_of(case: dict[str, str], name: str) -> str:
+    return format_partial(case.get(name, ""))
 
 
 def sheets(office: Office, whole: Consolidation) -> list[Sheet]:
@@ -175,7 +190,7 @@ def sheets(office: Office, whole: Consolidation) -> list[Sheet]:
     return [
         Sheet("Tong hop", sums, rows, heading, landscape=False),
         Sheet("Tung don vi", each, [_unit_row(unit) for unit in whole.units], heading),
-        Sheet("Viec chuyen len", _CASE_COLUMNS, list(_case_rows(whole)), heading),
+        Sheet("Viec chuyen len", _CASE_SHEET_COLUMNS, list(_case_sheet_rows(whole)), heading),
     ]
 
 

@@ -217,6 +217,10 @@ class _Commune:
         if status is CaseStatus.FORWARDED:
             case.forwarded_at, case.forwarded_to = self.later(day), self.words["beyond_power"][3]
             self.step(case, status, case.forwarded_at, "Nguyễn Thị Hạnh", f"Chuyển {case.forwarded_to}")
+            if case.received_at.day % 3:  # some still wait for their summary
+                matter = f"{case.content[:1].lower()}{case.content[1:]}"
+                case.superior_summary = f"Người dân phản ánh: {matter}"
+                case.summary_approved_at = case.forwarded_at
             return
         if status is CaseStatus.ASSIGNED:
             return

@@ -16,7 +16,7 @@ from app.domain.records.base import JsonObject
 from app.domain.records.office import OfficeSettings
 from app.domain.schema import validate
 from app.domain.tables import TABLES
-from app.services import dossiers, registers
+from app.services import dossiers, registers, summaries
 from app.services.office import Done, Office, committed
 from app.services.signing import block_lines
 from app.store import Is
@@ -126,6 +126,7 @@ def checks(office: Office, period: Period) -> tuple[Check, ...]:
     left = days_left(office.clock.today(), period)
     unknown = dossiers.missing_months(office, period)
     given = f"{len(found) - gaps}/{len(found)} chỉ tiêu"
+    silent = sum(not case.summary for case in summaries.forwarded(office, period))
     return (
         Check(gaps == 0, f"Đủ {given}" if gaps == 0 else f"Mới có {given}, còn thiếu {gaps}"),
         Check(not unknown, _one_stop_words(unknown)),
@@ -133,6 +134,12 @@ def checks(office: Office, period: Period) -> tuple[Check, ...]:
         Check(
             overdue == 0,
             f"{overdue} việc quá hạn, sẽ nêu trong báo cáo" if overdue else "Không có việc quá hạn",
+        ),
+        Check(
+            silent == 0,
+            f"{silent} việc chuyển cấp trên chưa có tóm tắt được duyệt"
+            if silent
+            else "Việc chuyển cấp trên nào cũng có tóm tắt",
         ),
     )
 

@@ -39,7 +39,9 @@ class ActionForm(ft.Container):
         self._shell, self._office, self._table, self._row = shell, office, table, row
         self.action = action
         self._taken = taken
-        self.fields = [self._make(spec) for spec in action.fields]
+        is_case = TABLES[table].is_case
+        self._specs = case_actions.fields_of(action, row) if is_case else action.fields
+        self.fields = [self._make(spec) for spec in self._specs]
         self._initial = [field.entered for field in self.fields]
         chain(shell.page, self.fields, self._save_by_enter)
         self._note = ui.text("", theme.SMALL, theme.LATE, visible=False)
@@ -69,6 +71,11 @@ class ActionForm(ft.Container):
             return SuggestField(spec, value, lambda typed: model.suggest(spec, typed), watch)
         lines = 3 if spec.kind == "long" else 1
         return Field(spec, text_field(spec.title, value=value, hint=spec.hint, lines=lines, watch=watch))
+
+    @property
+    def record_id(self) -> str:
+        """The record that the step is for."""
+        return str(self._row["id"])
 
     def focus_first(self) -> None:
         """Put the caret into the first field."""
@@ -101,8 +108,8 @@ class ActionForm(ft.Container):
     def save(self) -> bool:
         """Take the step; on a refusal say beside the field why."""
         entered = {field.spec.name: field.entered for field in self.fields}
-        values, messages = read(list(self.action.fields), entered)
-        for spec in self.action.fields:
+        values, messages = read(list(self._specs), entered)
+        for spec in self._specs:
             if spec.required and not values.get(spec.name) and spec.name not in messages:
                 messages[spec.name] = f"Chưa nhập {spec.title}."
         if messages:

@@ -13,8 +13,10 @@ from app.bundles.writer import Cancelled
 from app.domain.figures import ONE_STOP, Figure
 from app.services import saving
 from app.services.bundle_export import Receipt
-from app.services.office import Office
+from app.services.cases import CASE_TABLES
+from app.services.office import Done, Office
 from app.views import pickers, theme
+from app.views.action_form import ActionForm
 from app.views.components import (
     Chip,
     card,
@@ -35,9 +37,11 @@ from app.views.models.bundle import (
     BundleStudio,
     CheckLine,
     DriveLine,
+    ForwardedLine,
     PeriodLine,
     Step,
 )
+from app.views.models.case_actions import ACTIONS
 from app.views.models.navigation import DOSSIER_TOTALS
 from app.views.models.print_dialog import PrintJob
 from app.views.models.tone import Tone
@@ -140,6 +144,7 @@ class BundleScreen:
         self._progress: Progress | None = None
         self._inputs: dict[str, TextInput] = {}
         self._report_shown = False
+        self._summary: ActionForm | None = None
         self._bar_of_steps = StepBar(STEP_TITLES, lambda step: self._go(Step(step)))
         self._steps: dict[Step, ft.Control] = {
             Step.PERIOD: self._period_step(),
@@ -179,6 +184,7 @@ class BundleScreen:
             padding=ft.Padding.symmetric(horizontal=theme.S24, vertical=theme.S16),
             expand=True,
         )
+        shell.changes.subscribe(CASE_TABLES, self._cases_changed)
         self._draw()
 
     # the screen
@@ -202,7 +208,13 @@ class BundleScreen:
         return self._progress is None
 
     def key(self, keys: str) -> bool:
-        """Ctrl+Enter goes on, Escape goes back or stops; Ctrl+S keeps the typed figures, Ctrl+P prints."""
+        """Ctrl+Enter goes on, Escape goes back or stops; Ctrl+S keeps what was typed, Ctrl+P prints."""
+        if self._summary is not None and self.studio.step == Step.CHECK and keys in ("Ctrl+S", "Escape"):
+            if keys == "Escape":
+                self._close_summary()
+            else:
+                self._summary.save()
+            return True
         if keys == "Ctrl+S" and self.studio.step == Step.CHECK:
             self._save_figures()
             return True
@@ -411,6 +423,7 @@ class BundleScreen:
             made = [self._figure_input(figure) for figure in figures]
             parts += [_pair(made[place : place + 2]) for place in range(0, len(made), 2)]
         parts += self._one_stop()
+        parts += self._forwarded()
         parts.append(text("Lời báo cáo", theme.BODY_STRONG))
         parts += [self._words_input(name, title, words) for name, title, words in self.studio.report_parts()]
         self._figures.controls = parts
@@ -427,6 +440,80 @@ class BundleScreen:
             ]
         )
         return [head, text(words, theme.SMALL, theme.TEXT_SECOND), shown]
+
+    def _forwarded(self) -> list[ft.Control]:
+        """The cases sent up, each with its summary, or the form in which one is being written."""
+        lines = self.studio.forwarded()
+        if not lines:
+            return []
+        note = "Cấp trên chỉ đọc được tóm tắt đã duyệt, không thấy nội dung và người gửi."
+        return [
+            text("Việc chuyển cấp trên", theme.BODY_STRONG),
+            text(note, theme.SMALL, theme.TEXT_SECOND),
+            *(self._forwarded_row(line) for line in lines),
+        ]
+
+    def _forwarded_row(self, line: ForwardedLine) -> ft.Control:
+        if self._summary is not None and self._summary.record_id == line.row["id"]:
+            return ft.Column(
+                [text(line.title, theme.BODY_MEDIUM, lines=1), self._summary],
+                spacing=theme.S4,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            )
+
+        def write() -> None:
+            self._write_summary(line)
+
+        words = ft.Column(
+            [
+                text(line.title, theme.BODY_MEDIUM, lines=1),
+                text(line.words, theme.SMALL, theme.TEXT_SECOND, lines=3),
+            ],
+            spacing=0,
+            expand=True,
+        )
+        label = "Sửa" if line.tone is Tone.OK else "Tóm tắt"
+        say = f"{label} {line.row['code']}"
+        return ft.Container(
+            ft.Row(
+                [
+                    words,
+                    ft.Row([Chip(line.state, line.tone)], width=theme.STATE_WIDTH),
+                    secondary(label, write, small=True, tooltip=say),
+                ],
+                spacing=theme.S12,
+            ),
+            padding=ft.Padding.symmetric(vertical=theme.S4),
+            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+        )
+
+    def _write_summary(self, line: ForwardedLine) -> None:
+        self._summary = ActionForm(
+            self._shell,
+            self._office,
+            line.table,
+            line.row,
+            ACTIONS["summarise"],
+            taken=self._summary_taken,
+            closed=self._close_summary,
+        )
+        self._redraw()
+        self._summary.focus_first()
+
+    def _cases_changed(self, touched: frozenset[str]) -> None:
+        """A case was changed, perhaps taken back: its summary is read anew."""
+        del touched
+        if self.studio.step == Step.CHECK:
+            self._redraw()
+
+    def _summary_taken(self, done: Done) -> None:
+        self._summary = None
+        said = f"{ACTIONS['summarise'].said}: {done.record['code']}"
+        self._shell.done(said, done.changes.touched, done.changes.seq)
+
+    def _close_summary(self) -> None:
+        self._summary = None
+        self._redraw()
 
     async def _open_months(self) -> None:
         await self._shell.open(DOSSIER_TOTALS)

@@ -15,6 +15,7 @@ from app.services.office import Office
 from app.views import pickers, theme
 from app.views.components import (
     Chip,
+    FilterChip,
     card,
     empty,
     icon_button,
@@ -27,6 +28,7 @@ from app.views.components import (
 )
 from app.views.inputs import ChoiceInput
 from app.views.models.consolidation import (
+    CaseLine,
     ConsolidationDesk,
     FigureLine,
     OutcomeLine,
@@ -63,6 +65,23 @@ class _FigureRow(ft.Container):
         self.border = None if is_group else ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW))
 
 
+def _case_card(case: CaseLine) -> ft.Control:
+    """A case that was sent up: its number and field, from whom and when, where to, what it is about."""
+    return ft.Container(
+        ft.Column(
+            [
+                text(case.title, theme.BODY_MEDIUM, lines=1),
+                text(case.about, theme.NOTE, theme.TEXT_SECOND, lines=1),
+                text(case.to, theme.NOTE, theme.TEXT_SECOND, lines=1, visible=bool(case.to)),
+                text(case.summary, theme.SMALL, theme.TEXT if case.has_summary else theme.SOON),
+            ],
+            spacing=2,
+        ),
+        padding=ft.Padding.symmetric(vertical=theme.S8),
+        border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+    )
+
+
 class ConsolidationScreen:
     """The screen of the level above."""
 
@@ -70,7 +89,7 @@ class ConsolidationScreen:
         self._shell, self._office = shell, office
         self.desk = ConsolidationDesk(office)
         self.primary = Primary("Nhận gói dữ liệu", self._take_files)
-        self._report_shown = False
+        self._report_shown, self._cases_shown = False, False
         self._period = ChoiceInput("Kỳ báo cáo", [], changed=self._choose_period, width=theme.SIDE_WIDTH)
         self._summary = Chip()
         self._sticks = ft.Column(spacing=theme.S8)
@@ -103,9 +122,26 @@ class ConsolidationScreen:
         self._figures_title = text("", theme.CARD_TITLE, lines=1, expand=True)
         self._all = quiet("Cộng tất cả đơn vị", self._choose_unit(None))
         self._figures = ft.ListView(expand=True, spacing=0)
+        self._cases = ft.ListView(expand=True, spacing=0)
+        self._no_case = text(
+            "Chưa có việc vượt thẩm quyền nào chuyển lên trong kỳ.", theme.BODY, theme.TEXT_SECOND
+        )
+        self._parts = (
+            FilterChip("Số liệu", self._show_part(cases=False)),
+            FilterChip("Việc chuyển lên", self._show_part(cases=True)),
+        )
         self._toggle = secondary("Xem báo cáo", self._toggle_report)
         self._side = card(
-            ft.Column([ft.Row([self._figures_title, self._all]), self._figures], spacing=theme.S8),
+            ft.Column(
+                [
+                    ft.Row([self._figures_title, self._all]),
+                    ft.Row([*self._parts], spacing=theme.S8),
+                    self._figures,
+                    self._cases,
+                    self._no_case,
+                ],
+                spacing=theme.S8,
+            ),
             width=theme.TOTALS_WIDTH,
         )
         self._report = PagePreviewPane(empty="Đang lập báo cáo…")
@@ -212,6 +248,15 @@ class ConsolidationScreen:
         for line, figure in zip(self._figures.controls, figures, strict=True):
             assert isinstance(line, _FigureRow)
             line.show(figure)
+        cases = desk.cases()
+        self._cases.controls = [_case_card(case) for case in cases] if self._cases_shown else []
+        for part, count, on in zip(
+            self._parts, (None, len(cases)), (not self._cases_shown, self._cases_shown), strict=True
+        ):
+            part.set(count, on)
+        self._figures.visible = not self._cases_shown
+        self._cases.visible = self._cases_shown and bool(cases)
+        self._no_case.visible = self._cases_shown and not cases
 
     def _stick_row(self, stick: StickLine) -> ft.Control:
         async def take() -> None:
@@ -291,6 +336,14 @@ class ConsolidationScreen:
             refresh(self._units, self._side)
 
         return choose
+
+    def _show_part(self, *, cases: bool) -> Callable[[], None]:
+        def show() -> None:
+            self._cases_shown = cases
+            self._draw_figures()
+            refresh(self._side)
+
+        return show
 
     def _toggle_report(self) -> None:
         self._report_shown = not self._report_shown

@@ -156,6 +156,8 @@ def _value(office: Office, table: str, name: str, row: JsonObject) -> str:
         return str(opening.get("code", "")) if opening else ""
     if name == "person_name" and not row.get(name) and row.get("nature") != "denunciation":
         return "Không nêu tên"
+    if name == "superior_summary" and row.get(name) and not row.get("summary_approved_at"):
+        return f"{row[name]}\n(chưa duyệt nên chưa gửi)"
     if name == "received_by" and row.get(name):
         return _with_position(office, row[name])
     return shown_value(table, name, row)

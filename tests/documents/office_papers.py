@@ -43,6 +43,21 @@ PAPERS = (
 )
 """The names of these papers, known without making them."""
 
+SENT_UP = [
+    {
+        "table": "hotline",
+        "code": "ĐDN-2026-0003",
+        "category": "giao thông, chiếu sáng",
+        "received_at": "2026-03-02T08:00",
+        "forwarded_to": "UBND thị xã (qua Phòng Quản lý đô thị)",
+        "forwarded_at": "2026-03-04T09:00",
+        "summary": "Cầu qua sông Châu Giang ở đầu xã nứt mặt, xe tải vẫn qua. Đề nghị kiểm tra, cắm biển hạn "
+        "chế tải trọng và sửa trước mùa mưa.",
+    },
+    {"table": "petitions", "code": "ĐT-2026-0011", "category": "đất đai", "forwarded_at": "2026-03-09T09:00"},
+]
+"""Cases beyond the communes' power, with a summary and without."""
+
 
 @cache
 def office_papers() -> dict[str, Document]:
@@ -66,7 +81,7 @@ def _make(office: Office) -> dict[str, Document]:
         for number, unit in enumerate(("xã Mộc Bắc", "phường Hoàng Đông", "xã Yên Nam"), start=1):
             figures = {each.key: number * 7 for each in INDICATORS[number:]}
             row = {"unit_code": f"1333{number}", "unit_name": unit, "period": PERIOD, "figures": figures}
-            tx.insert(consolidation.TABLE, {"id": f"unit-{number}", **row})
+            tx.insert(consolidation.TABLE, {"id": f"unit-{number}", "forwarded": SENT_UP[:number], **row})
     whole = consolidation.consolidate(office, period)
     labels = [(f"Ông Nguyễn Văn {letter}", f"Thôn {letter}, xã Mộc Bắc") for letter in "ABCDE"]
     return {

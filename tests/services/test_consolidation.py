@@ -211,7 +211,39 @@ def test_the_cases_sent_up_come_with_their_unit_and_nothing_else_of_them(
     assert told == {**{name: text for name, text in case.items() if name != "lạ"}, "table": "hotline"}
 
 
-@pytest.mark.parametrize("line", [{"nature": "feedback"}, {"code": "x" * 50}])
+def test_the_cases_sent_up_stand_in_the_report_and_the_workbook_with_their_summaries(
+    town: Office, tmp_path: Path
+) -> None:
+    told = {
+        "code": "ĐDN-2026-0003",
+        "nature": "feedback",
+        "category": "giao thông",
+        "received_at": "2026-04-28T08:00",
+        "forwarded_at": "2026-05-02T09:00",
+        "forwarded_to": "UBND thị xã Thử",
+        "summary": "=Cầu qua sông Châu yếu",
+    }
+    odd = {"code": "GY-2026-0001", "received_at": "hôm qua", "nature": "lạ"}
+    records = {"hotline": [told], "suggestions": [odd]}
+    consolidation.receive(town, [commune_bundle(tmp_path, records=records)])
+    whole = consolidation.consolidate(town, town.period(PERIOD))
+    text = consolidation_pages.full(town, whole).text()
+    for words in ("ĐDN-2026-0003", "giao thông", "28/04/2026", "UBND thị xã Thử", "Cầu qua sông Châu yếu"):
+        assert words in text
+    assert "Đơn vị chưa gửi tóm tắt" in text
+    book = openpyxl.load_workbook(io.BytesIO(consolidation_pages.render(town, whole, "xlsx")))
+    rows = [[cell.value for cell in row] for row in book["Viec chuyen len"].iter_rows()]
+    (line,) = [row for row in rows if "ĐDN-2026-0003" in row]
+    assert line[1:] == [
+        *("xã Mộc Bắc", "ĐDN-2026-0003", "Phản ánh", "giao thông", "28/04/2026"),
+        *("UBND thị xã Thử", "02/05/2026", "=Cầu qua sông Châu yếu"),
+    ]
+    assert all(cell.data_type != "f" for row in book["Viec chuyen len"].iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize(
+    "line", [{"nature": "feedback"}, {"code": "x" * 50}, {"code": "x", "summary": "x" * 1001}]
+)
 def test_a_case_that_is_none_is_refused(line: dict[str, str], town: Office, tmp_path: Path) -> None:
     (outcome,) = consolidation.receive(town, [commune_bundle(tmp_path, records={"hotline": [line]})]).outcomes
     assert outcome.verdict is Verdict.REFUSED

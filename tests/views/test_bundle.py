@@ -9,7 +9,7 @@ import flet as ft
 import pytest
 
 from app.bundles import writer
-from app.services import bundle_export, drives, report_pages
+from app.services import bundle_export, cases, drives, registers, report_pages
 from app.services.office import Office
 from app.views.bundle import BundleScreen
 from tests.harness.headless_page import HeadlessPage
@@ -167,3 +167,33 @@ def test_a_bundle_from_elsewhere_is_checked_and_a_broken_one_refused(office: Off
 
     picked = [{"id": 0, "name": "BC.zip", "size": 15, "path": str(broken)}]
     on_screen(office, scenario, replies={"FilePicker.pick_files": picked})
+
+
+def test_a_summary_is_written_approved_and_taken_back_where_the_bundle_is_checked(office: Office) -> None:
+    call = {"received_at": "2026-05-15", "person_name": "Đặng Thị Thuở"}
+    weak = cases.receive(office, "hotline", {**call, "content": "Bà Đặng Thị Thuở báo cầu yếu"}).record["id"]
+    cases.forward(office, "hotline", weak, to="UBND thị xã")
+    waiting = "1 việc chuyển cấp trên chưa có tóm tắt được duyệt"
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.see(waiting)
+        assert "Người gửi báo cầu yếu" in page.texts()
+        await page.click("Tóm tắt")
+        await page.select("Duyệt tóm tắt", "Duyệt: không nêu tên, số điện thoại, địa chỉ của ai")
+        await page.type("Tóm tắt gửi cấp trên", "Bà Đặng Thị Thuở báo cầu yếu")
+        await page.press("S", ctrl=True)
+        await page.see("Tóm tắt nêu người gửi: họ tên “Bà Đặng Thị Thuở”.")
+        await page.press("Escape")
+        assert screen.studio.step == 1
+        assert "Duyệt tóm tắt" not in page.texts()
+        await page.click("Tóm tắt")
+        await page.select("Duyệt tóm tắt", "Duyệt: không nêu tên, số điện thoại, địa chỉ của ai")
+        await page.type("Tóm tắt gửi cấp trên", "Cầu ở đầu xã yếu")
+        await page.press("S", ctrl=True)
+        await page.see("Việc chuyển cấp trên nào cũng có tóm tắt")
+        assert registers.get(office, "hotline", weak)["superior_summary"] == "Cầu ở đầu xã yếu"
+        await page.press("Z", ctrl=True)
+        await page.see(waiting)
+
+    on_screen(office, scenario)

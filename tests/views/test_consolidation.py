@@ -126,3 +126,31 @@ def test_the_sums_are_saved_for_excel(town: Office, tmp_path: Path) -> None:
     assert [row[1].value for row in book["Tung don vi"].iter_rows() if row[0].value == "13327"] == [
         "xã Mộc Bắc"
     ]
+
+
+def test_the_cases_sent_up_are_read_with_their_summaries_of_all_units_or_of_one(
+    town: Office, tmp_path: Path
+) -> None:
+    told = {
+        "code": "ĐDN-2026-0003",
+        "category": "giao thông",
+        "received_at": "2026-04-28T08:00",
+        "forwarded_to": "UBND thị xã Thử",
+        "summary": "Cầu qua sông Châu yếu",
+    }
+    first = commune_bundle(tmp_path, records={"hotline": [told, {"code": "ĐDN-2026-0009"}]})
+    consolidation.receive(town, [first, commune_bundle(tmp_path, MOC_NAM)])
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        assert "Cầu qua sông Châu yếu" not in page.texts()
+        await page.click("Việc chuyển lên · 2")
+        await page.see("Cầu qua sông Châu yếu")
+        shown = page.texts()
+        assert {"ĐDN-2026-0003 · Giao thông", "Xã Mộc Bắc · nhận 28/04/2026"} <= set(shown)
+        assert {"Chuyển đến: UBND thị xã Thử", "Đơn vị chưa gửi tóm tắt"} <= set(shown)
+        await page.click("Xã Mộc Nam")
+        await page.see("Chưa có việc vượt thẩm quyền nào chuyển lên trong kỳ.")
+        await page.click("Số liệu")
+        await page.see("12")
+
+    on_screen(town, scenario)

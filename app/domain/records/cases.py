@@ -81,6 +81,14 @@ class InformedHow(LabelledEnum):
 PUBLIC_ANSWERS = frozenset({InformedHow.LOUDSPEAKER, InformedHow.NOTICE_BOARD, InformedHow.MEETING})
 
 
+class SummaryApproval(LabelledEnum):
+    """Whether the summary of a forwarded case may leave the office."""
+
+    LATER = "later", "Chưa duyệt, để sau"
+    APPROVED = "approved", "Duyệt: không nêu tên, số điện thoại, địa chỉ của ai"
+    DESPITE_WARNING = "despite_warning", "Vẫn duyệt: đã xem chỗ được nhắc, không phải thông tin của ai"
+
+
 class Step(BaseModel):
     """One step of the workflow as the office dates it: what the timeline of a case shows."""
 
@@ -104,6 +112,7 @@ class Case(Record):
         "content",
         "answer",
         "progress",
+        "superior_summary",
         "attachments",
         "note",
     )
@@ -137,6 +146,8 @@ class Case(Record):
     informed_how: Annotated[InformedHow | None, System] = Field(None, title="Cách báo dân")
     forwarded_to: Annotated[Text, System] = Field("", title="Chuyển đến", max_length=200)
     forwarded_at: Annotated[LocalTime | None, System] = Field(None, title="Ngày chuyển")
+    superior_summary: Annotated[LongText, System] = Field("", title="Tóm tắt gửi cấp trên", max_length=1000)
+    summary_approved_at: Annotated[LocalTime | None, System] = Field(None, title="Ngày duyệt tóm tắt")
     origin: Annotated[str, System] = Field(
         "", title="Chuyển từ", description="bảng/mã của cuộc gọi, thư hay hoạt động gốc"
     )

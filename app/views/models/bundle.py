@@ -20,11 +20,12 @@ from app.domain.periods import Period
 from app.domain.records.base import JsonObject
 from app.domain.records.reports import Report
 from app.domain.schema import describe
-from app.services import bundle_export, dossiers, drives, report_pages, reports
+from app.services import bundle_export, dossiers, drives, report_pages, reports, summaries
 from app.services.bundle_export import Receipt
 from app.services.cases import CASE_TABLES
 from app.services.drives import Drive
 from app.services.office import Done, Office
+from app.services.summaries import Forwarded
 from app.views.models.sizes import size_in_words
 from app.views.models.tone import Tone
 
@@ -88,6 +89,18 @@ class BundleLine:
     period: str
     moment: str
     folder: str
+
+
+@dataclass(frozen=True)
+class ForwardedLine:
+    """A case that goes up in the bundle; `words` is its summary, or what it is about while there is none."""
+
+    table: str
+    row: JsonObject
+    title: str
+    words: str
+    state: str
+    tone: Tone
 
 
 Fact = tuple[str, str]
@@ -229,6 +242,19 @@ class BundleStudio:
         done = reports.save(self._office, self.period, typed_figures=values, texts=self.texts)
         self.typed, self.texts = {}, {}
         return done
+
+    # the cases sent up
+
+    def forwarded(self) -> list[ForwardedLine]:
+        """The cases sent up in the period; those whose summary is still to be approved stand first."""
+        found = summaries.forwarded(self._office, self.period)
+        return [self._forwarded_line(case) for case in sorted(found, key=lambda case: bool(case.summary))]
+
+    def _forwarded_line(self, case: Forwarded) -> ForwardedLine:
+        title = f"{case.row['code']} · {case.row.get('forwarded_to', '')}"
+        state, tone = ("Đã duyệt", Tone.OK) if case.summary else ("Chưa duyệt", Tone.SOON)
+        words = case.summary or summaries.offer(self._office, case.row)
+        return ForwardedLine(case.table, case.row, title, words, state, tone)
 
     # what will be sent
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.domain.records.base import JsonObject, LabelledEnum
-from app.domain.records.cases import PUBLIC_ANSWERS, InformedHow, Nature
-from app.domain.schema import FieldSpec
-from app.services import cases
+from app.domain.records.cases import PUBLIC_ANSWERS, Case, InformedHow, Nature, SummaryApproval
+from app.domain.schema import FieldSpec, describe
+from app.services import cases, summaries
 from app.services.office import Done, Office
 
 Values = Mapping[str, object]
@@ -52,6 +52,10 @@ def _moment(values: Values, name: str) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
+def _approval(values: Values) -> str:
+    return text_of(values, "approval") or SummaryApproval.LATER
+
+
 def _reason(title: str) -> tuple[FieldSpec, ...]:
     return (field_of("reason", title, "long", required=True),)
 
@@ -65,6 +69,15 @@ class PaperRegister(LabelledEnum):
     NOT_YET = "not_yet", "Chưa, để sau"
     COMPLETE = "complete", "Sổ mật đã ghi đủ: xóa hẳn khỏi máy, không hoàn tác"
 
+
+_SUMMARY_FIELDS = (
+    field_of(
+        "superior_summary", describe(Case)["superior_summary"].title, "long",
+        hint="vài câu về sự việc, không nêu tên ai",
+    ),
+    field_of("approval", "Duyệt tóm tắt", "choice", choices=tuple(SummaryApproval)),
+)  # fmt: skip
+_SUMMARY_NAMES = frozenset(spec.name for spec in _SUMMARY_FIELDS)
 
 _ACTIONS = (
     CaseAction(
@@ -127,11 +140,20 @@ _ACTIONS = (
             field_of("forwarded_to", "Cơ quan nhận", required=True),
             field_of("forwarded_at", "Ngày chuyển", "datetime", hint="bỏ trống: bây giờ"),
             field_of("reason", "Lý do chuyển", "long"),
+            *_SUMMARY_FIELDS,
         ),
         lambda o, t, i, rev, v: cases.forward(
             o, t, i, rev,
             to=text_of(v, "forwarded_to"), reason=text_of(v, "reason"),
             forwarded_at=_moment(v, "forwarded_at"),
+            summary=text_of(v, "superior_summary"), approval=_approval(v),
+        ),
+    ),
+    CaseAction(
+        "summarise", "Tóm tắt gửi cấp trên", "Đã ghi tóm tắt gửi cấp trên",
+        (replace(_SUMMARY_FIELDS[0], required=True), _SUMMARY_FIELDS[1]),
+        lambda o, t, i, rev, v: cases.summarise(
+            o, t, i, rev, summary=text_of(v, "superior_summary"), approval=_approval(v)
         ),
     ),
     CaseAction(
@@ -198,10 +220,21 @@ def offered(table: str, row: JsonObject) -> list[CaseAction]:
     return [ACTIONS[key] for key in keys if key in ACTIONS]
 
 
+def fields_of(action: CaseAction, row: JsonObject) -> tuple[FieldSpec, ...]:
+    """What a step asks for of this case: no summary of a denunciation, of which nothing is told."""
+    if row.get("nature") != Nature.DENUNCIATION:
+        return action.fields
+    return tuple(spec for spec in action.fields if spec.name not in _SUMMARY_NAMES)
+
+
 def start_value(office: Office, action: CaseAction, spec: FieldSpec, row: JsonObject) -> str:
     """What stands in a field of a step at first."""
     if action.key == "forward" and spec.name == "forwarded_to":
         return office.settings.superior_name
+    if spec.name == "superior_summary":
+        return summaries.offer(office, row)
+    if spec.name == "approval" and row.get("summary_approved_at"):
+        return SummaryApproval.APPROVED
     if spec.name in ("assigned_to", "progress", "answer"):
         return str(row.get(spec.name, ""))
     if spec.name == "informed_how":

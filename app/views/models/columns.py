@@ -244,7 +244,7 @@ def _case_columns(table: str, person: str) -> tuple[Column, ...]:
 
 _CASE_PANEL = (
     "person_name", "person_phone", "person_address", "hamlet", "received_by", "nature", "category",
-    "urgency", "assigned_to", "answer", "forwarded_to", "informed_how", "note",
+    "urgency", "assigned_to", "answer", "forwarded_to", "superior_summary", "informed_how", "note",
 )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from itertools import groupby
 from pathlib import Path
 
 from app.domain import periods
-from app.domain.dates import format_moment
+from app.domain.dates import format_moment, format_partial
 from app.domain.official_forms import grouped
+from app.domain.text import capitalised
 from app.services import consolidation, consolidation_pages, drives
 from app.services.consolidation import Consolidation, Outcome, Received, Unit, Verdict
 from app.services.office import Office
@@ -48,6 +49,17 @@ class FigureLine:
 
 
 @dataclass(frozen=True)
+class CaseLine:
+    """A case that a unit sent up: its code and field, unit and days, where to, and its summary."""
+
+    title: str
+    about: str
+    to: str
+    summary: str
+    has_summary: bool
+
+
+@dataclass(frozen=True)
 class OutcomeLine:
     """A file that was looked at, in words; `key` is there where a new key may be accepted."""
 
@@ -65,6 +77,21 @@ class StickLine:
     folder: Path
     words: str
     paths: tuple[Path, ...]
+
+
+def _case_line(unit: Unit, case: dict[str, str]) -> CaseLine:
+    days = [
+        f"{word} {format_partial(case[name])}"
+        for word, name in (("nhận", "received_at"), ("chuyển", "forwarded_at"))
+        if case.get(name)
+    ]
+    return CaseLine(
+        " · ".join(filter(None, (case["code"], capitalised(case.get("category", ""))))),
+        " · ".join((capitalised(unit.name), *days)),
+        f"Chuyển đến: {case['forwarded_to']}" if case.get("forwarded_to") else "",
+        case.get("summary", consolidation_pages.NO_SUMMARY),
+        "summary" in case,
+    )
 
 
 class ConsolidationDesk:
@@ -153,6 +180,16 @@ class ConsolidationDesk:
                 gap = "" if unit or total.given == received else f"{total.given}/{received} đơn vị"
                 lines.append(FigureLine(indicator.title, indicator.unit, shown, gap))
         return lines
+
+    # the cases sent up
+
+    def cases(self) -> list[CaseLine]:
+        """The cases that the chosen unit sent up, or all units, in the order of the units."""
+        return [
+            _case_line(unit, case)
+            for unit, case in self._whole.forwarded()
+            if self.chosen in (None, (unit.code, unit.name))
+        ]
 
     def _chosen_unit(self) -> Unit | None:
         return next((unit for unit in self._whole.units if (unit.code, unit.name) == self.chosen), None)
