@@ -353,22 +353,67 @@ def _bundle(options: argparse.Namespace) -> Reply:
         "verify": _bundle_verify,
         "import": _bundle_import,
         "list": _bundle_list,
+        "key": _bundle_key,
+        "open-sealed": _bundle_open_sealed,
     }
     return acts[options.act](options)
 
 
 def _bundle_export(options: argparse.Namespace) -> Reply:
-    from app.services import bundle_export
+    from app.services import bundle_export, sealed_cases
 
+    seal = None
+    if options.seal_to:
+        seal = sealed_cases.for_key(sealed_cases.read_key(Path(options.seal_to)).key)
+    elif options.seal_password_stdin:
+        seal = sealed_cases.with_password(_password())
     with _office(options) as office:
-        receipt = bundle_export.export(office, office.period(options.period), Path(options.out))
+        receipt = bundle_export.export(office, office.period(options.period), Path(options.out), seal=seal)
     reply = {
         "file": str(receipt.path),
         "size": receipt.size,
         "sha256": receipt.sha256,
         "bundle_id": receipt.manifest.bundle_id,
+        "personal_data": receipt.manifest.personal_data,
     }
     return Reply(reply, [f"Đã ghi và kiểm tra gói {receipt.path} ({receipt.size:,} byte)."])
+
+
+def _password() -> str:
+    """The first line of standard input: words of the command stand in the system's list of processes."""
+    try:
+        return sys.stdin.buffer.readline().decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise AppError("LENH-03", "Mật khẩu vào không phải UTF-8.", "Gửi mật khẩu theo UTF-8.") from None
+
+
+def _bundle_key(options: argparse.Namespace) -> Reply:
+    from app.services import saving, sealed_cases
+
+    with _office(options) as office:
+        key = sealed_cases.own_key(office)
+        name, data = sealed_cases.own_key_file(office)
+    lines = [f"Khóa nhận của {key.unit.name}. Đọc qua điện thoại: {key.spoken}."]
+    path = Path(options.out) / name if options.out else None
+    if path is not None:
+        saving.save(path, data)
+        lines.append(f"Tệp gửi các đơn vị: {path}")
+    return Reply({"key": key.key, "spoken": key.spoken, "file": str(path or "")}, lines)
+
+
+def _bundle_open_sealed(options: argparse.Namespace) -> Reply:
+    from app.services import bundle_export, sealed_cases
+
+    password = _password() if options.password_stdin else ""
+    verified = bundle_export.verify(Path(options.file))
+    with _office(options, read_only=True) as office:
+        found = sealed_cases.open_bundle(office, verified, password)
+    entries = [case.model_dump() for case in found]
+    lines = [
+        f"{case.code}: {', '.join(filter(None, (case.person_name, case.person_phone, case.person_address)))}"
+        for case in found
+    ]
+    return Reply({"cases": entries}, lines or ["Gói không có phần niêm phong."])
 
 
 def _bundle_verify(options: argparse.Namespace) -> Reply:
@@ -384,6 +429,7 @@ def _bundle_verify(options: argparse.Namespace) -> Reply:
         "period": manifest.period,
         "entries": len(manifest.entries),
         "signer": verified.signer,
+        "personal_data": manifest.personal_data,
     }
     signed = f"ký bằng khóa {fingerprint(verified.signer)}" if verified.signer else "không có chữ ký"
     return Reply(reply, [f"Gói còn nguyên vẹn: {manifest.unit.name}, kỳ {manifest.period}, {signed}."])
@@ -678,6 +724,13 @@ def _bundle_arguments(command: argparse.ArgumentParser) -> None:
     export = acts.add_parser("export", help="ghi gói của một kỳ vào thư mục hay USB")
     export.add_argument("period", metavar="KỲ")
     export.add_argument("--out", required=True, metavar="THƯ_MỤC")
+    sealed = export.add_mutually_exclusive_group()
+    sealed.add_argument(
+        "--seal-to", default="", metavar="TỆP_KHÓA", help="kèm người gửi, niêm phong bằng khóa của cấp trên"
+    )
+    sealed.add_argument(
+        "--seal-password-stdin", action="store_true", help="kèm người gửi, niêm phong bằng mật khẩu ở đầu vào"
+    )
     verify = acts.add_parser("verify", help="kiểm tra một gói")
     verify.add_argument("file", metavar="GÓI.zip")
     taking = acts.add_parser("import", help="cấp trên nhận gói của các đơn vị")
@@ -686,7 +739,12 @@ def _bundle_arguments(command: argparse.ArgumentParser) -> None:
         "--accept-key", action="append", default=[], metavar="KHÓA", help="khóa mới đã đối chiếu với đơn vị"
     )
     listing = acts.add_parser("list", help="các gói đã ghi")
-    for each in (export, verify, taking, listing):
+    key = acts.add_parser("key", help="khóa nhận của cấp trên, để đơn vị niêm phong")
+    key.add_argument("--out", default="", metavar="THƯ_MỤC", help="ghi tệp khóa vào đây")
+    opening = acts.add_parser("open-sealed", help="cấp trên đọc phần niêm phong của một gói")
+    opening.add_argument("file", metavar="GÓI.zip")
+    opening.add_argument("--password-stdin", action="store_true", help="mật khẩu ở đầu vào chuẩn")
+    for each in (export, verify, taking, listing, key, opening):
         _common(each, default=argparse.SUPPRESS)
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from app.services import cases
 from tests.bundles.samples import MOC_NAM, OTHER_KEY, PERIOD, commune_bundle
+from tests.services.offices import open_office
 
 ROOT = Path(__file__).resolve().parent.parent
 HER = {"full_name": "Đặng Thị Thuở", "phone": "0912 345 678", "birth_date": "1956"}
@@ -492,3 +494,29 @@ def test_the_level_above_takes_bundles_names_what_it_refuses_and_writes_the_sums
     (taken,) = empty.json("bundle", "import", str(other), "--accept-key", waiting["key"])["bundles"]
     assert taken["verdict"] == "replaced"
     assert empty("consolidate", PERIOD, "--out", str(tmp_path / "x.txt")).code == 1
+
+
+def test_who_sent_a_forwarded_case_goes_up_sealed_and_is_read_above_alone(tmp_path: Path) -> None:
+    unit, town = Program(tmp_path / "xã"), Program(tmp_path / "thị xã")
+    office = open_office(unit.folder)
+    call = {"content": "Cầu yếu", "received_at": "2026-05-15", "person_name": HER["full_name"]}
+    case = cases.receive(office, "hotline", call).record
+    cases.forward(office, "hotline", case["id"], to="UBND thị xã")
+    office.store.close()
+    open_office(town.folder, level="superior", unit_type="thi_xa", unit_code="999").store.close()
+    key = town.json("bundle", "key", "--out", str(tmp_path))
+    assert Path(key["file"]).name == "KHOA_NHAN_999.txt"
+    words = ("bundle", "export", PERIOD, "--out", str(tmp_path))
+    made = unit.json(*words, "--seal-to", key["file"])
+    assert made["personal_data"] == unit.json("bundle", "verify", made["file"])["personal_data"] == "sealed"
+    told = town.json("bundle", "open-sealed", made["file"])["cases"]
+    assert [each["person_name"] for each in told] == [HER["full_name"]]
+    password = "mưa rào tháng sáu\r\n".encode()
+    made = unit.json(*words, "--seal-password-stdin", stdin=password)
+    reading = ("bundle", "open-sealed", made["file"], "--password-stdin")
+    assert town.json(*reading, stdin=password)["cases"] == told
+    assert town("--json", *reading, stdin=b"\xff").json["error"]["code"] == "LENH-03"
+    refused = town("--json", *reading, stdin="mưa rào tháng bảy\n".encode())
+    assert (refused.code, refused.json["error"]["code"]) == (1, "GOI-26")
+    assert unit(*words, "--seal-to", key["file"], "--seal-password-stdin", stdin=password).code == 2
+    assert "không có phần niêm phong" in town("bundle", "open-sealed", str(commune_bundle(tmp_path))).out

@@ -6,7 +6,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.bundles.manifest import FIGURES, Unit
+from app.bundles import sealing
+from app.bundles.manifest import FIGURES, SEALED, Unit
 from app.bundles.reader import Verified, read_entry
 from app.domain.errors import AppError
 
@@ -16,6 +17,9 @@ LARGEST_VALUE = 10**15
 
 LONGEST_SUMMARY = 1000
 """Signs of a summary, as the record of a case allows them."""
+
+MOST_SEALED = 5000
+"""Cases in one sealed entry."""
 
 
 class _Told(BaseModel):
@@ -67,6 +71,24 @@ class ForwardedCase(_Told):
     summary: Annotated[str, Field(max_length=LONGEST_SUMMARY)] = ""
 
 
+class SealedCase(_Told):
+    """Who sent a forwarded case, and what was said."""
+
+    table: Annotated[str, Field(max_length=40)]
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    person_name: Short = ""
+    person_phone: Short = ""
+    person_address: Annotated[str, Field(max_length=300)] = ""
+    content: Annotated[str, Field(max_length=20_000)] = ""
+
+
+class SealedContent(_Told):
+    """What lies inside the sealed entry; `bundle_id` binds it to its bundle."""
+
+    bundle_id: Annotated[str, Field(min_length=36, max_length=36)]
+    cases: Annotated[tuple[SealedCase, ...], Field(max_length=MOST_SEALED)]
+
+
 def figures_of(verified: Verified) -> Figures:
     """The figures of a bundle; refuses (GOI-21) what is unreadable, (GOI-22) another unit's or period's."""
     told = _parsed(Figures, read_entry(verified, FIGURES) if _has(verified, FIGURES) else b"", FIGURES)
@@ -91,6 +113,34 @@ def forwarded_of(verified: Verified, tables: tuple[str, ...]) -> dict[str, tuple
             lines = read_entry(verified, path).splitlines()
             found[table] = tuple(_parsed(ForwardedCase, line, path) for line in lines)
     return found
+
+
+def sealed_of(verified: Verified) -> str:
+    """The sealed entry as it is, its form checked but not opened; empty where there is none.
+
+    Refuses (GOI-23) one that is unreadable, or that the manifest tells otherwise.
+    """
+    size = next((entry.size for entry in verified.manifest.entries if entry.path == SEALED), None)
+    if (verified.manifest.personal_data == "sealed") != (size is not None) or (
+        size is not None and size > sealing.LARGEST_ENTRY
+    ):
+        raise sealing.unreadable()
+    if size is None:
+        return ""
+    data = read_entry(verified, SEALED)
+    sealing.parse(data)
+    return data.decode()
+
+
+def sealed_content(data: bytes, bundle_id: str) -> tuple[SealedCase, ...]:
+    """The cases of an opened entry; refuses (GOI-23) what is unreadable or was made for another bundle."""
+    try:
+        told = SealedContent.model_validate_json(data)
+    except ValidationError as error:
+        raise sealing.unreadable() from error
+    if told.bundle_id != bundle_id:
+        raise sealing.unreadable()
+    return told.cases
 
 
 def _has(verified: Verified, path: str) -> bool:

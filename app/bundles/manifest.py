@@ -11,6 +11,8 @@ MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 README = "DOC_TOI.txt"
 FIGURES = "figures.json"
+SEALED = "records/forwarded.sealed"
+"""Who sent the forwarded cases, and what they said: there only where the office asked for it."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

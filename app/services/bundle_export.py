@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bundles import reader, signing, writer
-from app.bundles.manifest import FIGURES, FORMAT, README, Manifest, Unit, file_name
+from app.bundles.manifest import FIGURES, FORMAT, README, SEALED, Manifest, Unit, file_name
 from app.bundles.reader import Verified
 from app.bundles.writer import Progress, entry_of
 from app.documents.docx import render_docx
@@ -22,9 +22,10 @@ from app.domain.ids import new_id
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
-from app.services import report_pages, reports, summaries
+from app.services import report_pages, reports, sealed_cases, summaries
 from app.services.cases import CASE_TABLES
 from app.services.office import Office
+from app.services.sealed_cases import Seal
 from app.store import Is
 from app.store.files import Files
 from app.store.office_key import office_seed
@@ -65,26 +66,32 @@ def export(
     period: Period,
     folder: Path,
     *,
+    seal: Seal | None = None,
     progress: Progress = lambda *_: None,
     cancelled: Callable[[], bool] = lambda: False,
     files: Files | None = None,
 ) -> Receipt:
     """Write the bundle of `period` into `folder`, verify it there, and enter it in the list of bundles.
 
-    Refuses with GOI-32 (no such folder), GOI-33 (no room), GOI-30, GOI-31 (the medium); raises
+    With `seal`, who sent the forwarded cases goes along, sealed by it; without, nobody is named. Refuses with
+    GOI-32 (no such folder), GOI-33 (no room), GOI-30, GOI-31 (the medium), GOI-28, GOI-35 (sealing); raises
     `writer.Cancelled`. The list is written last: a bundle that is not listed is not counted as handed over.
     """
-    contents = contents_of(office, period)
+    bundle_id = new_id(office.clock.now())
+    senders = sealed_cases.to_seal(office, period) if seal is not None else []
+    contents = contents_of(office, period, sealed=bool(senders))
+    if seal is not None and senders:
+        contents[SEALED] = seal(sealed_cases.content(senders, bundle_id))
     progress("Đang dựng báo cáo", 1, 1)
     series = f"bundles/{period.code}"
     sequence = office.store.last_number(series) + 1
-    manifest = _manifest(office, period, sequence, contents)
+    manifest = _manifest(office, period, bundle_id, sequence, contents)
     seed = office_seed(office.store)
     data = writer.pack(manifest, contents, lambda told: signing.sign(told, seed))
     name = _free_name(office, period, folder)
     _check_folder(folder, len(data))
     written = writer.write(folder, name, data, files=files, progress=progress, cancelled=cancelled)
-    _enter(office, period, written, series)
+    _enter(office, period, written, series, len(senders))
     return Receipt(written.path, written.size, written.sha256, written.manifest, signing.public_key(seed))
 
 
@@ -99,12 +106,15 @@ def made(office: Office, period: Period | None = None) -> list[JsonObject]:
     return sorted(rows, key=lambda row: str(row["created_at"]), reverse=True)
 
 
-def contents_of(office: Office, period: Period) -> dict[str, bytes]:
-    """The files of the bundle by path: readable ones first, then figures and records."""
+def contents_of(office: Office, period: Period, *, sealed: bool = False) -> dict[str, bytes]:
+    """The files of the bundle by path: readable ones first, then figures and records.
+
+    `sealed` says that a sealed entry is going to be added.
+    """
     found = reports.figures(office, period)
     report = report_pages.full(office, period)
     return {
-        README: _readme(office, period),
+        README: _readme(office, period, sealed=sealed),
         "report/bao-cao-tom-tat.pdf": render_pdf(reports.summary(office, period)),
         "report/bao-cao.pdf": render_pdf(report),
         "report/bao-cao.docx": render_docx(report),
@@ -179,7 +189,15 @@ def _figures(office: Office, period: Period, found: Iterable[Figure]) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _readme(office: Office, period: Period) -> bytes:
+_OPEN_WORDS = ("Gói không có họ tên, số điện thoại hay địa chỉ của người dân.",)
+_SEALED_WORDS = (
+    "Người gửi và nội dung của việc chuyển cấp trên được niêm phong ở tệp",
+    f"  {SEALED}    chỉ cấp trên có khóa hoặc mật khẩu mới mở được.",
+    "Ngoài tệp ấy, gói không có họ tên, số điện thoại hay địa chỉ của người dân.",
+)
+
+
+def _readme(office: Office, period: Period, *, sealed: bool) -> bytes:
     """What the bundle is and how it is read; with a byte-order mark, so that Notepad shows its letters."""
     settings = office.settings
     lines = (
@@ -196,26 +214,27 @@ def _readme(office: Office, period: Period) -> bytes:
         "  figures.json, records/       dữ liệu để chương trình của cấp trên tổng hợp",
         "  manifest.json, manifest.sig  bản kê các tệp, mã kiểm tra và chữ ký của đơn vị",
         "",
-        "Gói không có họ tên, số điện thoại hay địa chỉ của người dân.",
+        *(_SEALED_WORDS if sealed else _OPEN_WORDS),
         "Không sửa các tệp bên trong: chương trình của cấp trên sẽ từ chối gói đã bị sửa.",
     )
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
-def _manifest(office: Office, period: Period, sequence: int, contents: dict[str, bytes]) -> Manifest:
+def _manifest(
+    office: Office, period: Period, bundle_id: str, sequence: int, contents: dict[str, bytes]
+) -> Manifest:
     before = made(office, period)
-    now = office.clock.now()
     return Manifest(
         format=FORMAT,
         schema_version=SCHEMA_VERSION,
-        bundle_id=new_id(now),
+        bundle_id=bundle_id,
         unit=Unit(code=office.settings.unit_code, name=office.settings.unit_title),
         period=period.code,
         sequence=sequence,
         replaces=before[0]["bundle_id"] if before else "",
-        created_at=now.isoformat(timespec="seconds"),
+        created_at=office.clock.now().isoformat(timespec="seconds"),
         app_version=__version__,
-        personal_data="none",
+        personal_data="sealed" if SEALED in contents else "none",
         entries=tuple(entry_of(path, data) for path, data in contents.items()),
     )
 
@@ -243,7 +262,7 @@ def _check_folder(folder: Path, size: int) -> None:
         )
 
 
-def _enter(office: Office, period: Period, written: writer.Written, series: str) -> None:
+def _enter(office: Office, period: Period, written: writer.Written, series: str, sealed: int) -> None:
     table = TABLES["bundles"]
     now = office.clock.now()
     values: JsonObject = {
@@ -256,8 +275,12 @@ def _enter(office: Office, period: Period, written: writer.Written, series: str)
         "sha256": written.sha256,
         "verified_at": now.replace(tzinfo=None),
         "replaces": written.manifest.replaces,
+        "sealed_cases": sealed,
     }
     document = table.record.model_validate(values).to_document()
-    with office.store.transaction(f"Ghi gói dữ liệu {written.path.name}", by=office.user) as tx:
+    message = f"Ghi gói dữ liệu {written.path.name}"
+    if sealed:
+        message += f", kèm người gửi của {sealed} việc (niêm phong)"
+    with office.store.transaction(message, by=office.user) as tx:
         tx.next_number(series)
         tx.insert(table.name, document)

@@ -211,6 +211,7 @@ def _document(verified: Verified) -> JsonObject:
                 for table, cases in forwarded.items()
                 for case in cases
             ],
+            "sealed": contents.sealed_of(verified),
         }
     )
     document = record.to_document()

@@ -24,7 +24,7 @@ from app.store.codec import PlainCodec
 from app.store.errors import disk
 from app.store.files import Files
 from app.store.migrations import steps
-from app.store.model import IDENTITY, OFFICE_KEY, ChangeSet, same_row
+from app.store.model import IDENTITY, OFFICE_KEYS, ChangeSet, same_row
 from app.store.snapshots import MANIFEST, Generation, Snapshots
 
 if TYPE_CHECKING:
@@ -109,12 +109,12 @@ def _forget_purged(store: Store, folder: Path, files: Files) -> None:
 
 
 def _pack(store: Store, files: Files, generation: Path) -> bytes:
-    """The zip: identity, the office's key, generation, the journal up to its act."""
+    """The zip: identity, the office's keys, generation, the journal up to its act."""
     segments = [path for path in _files_of(files, store.folder / "journal") if path.stem <= generation.name]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        key = [store.folder / OFFICE_KEY] if OFFICE_KEY in files.names(store.folder) else []
-        for path in (store.folder / IDENTITY, *key, *_files_of(files, generation), *segments):
+        keys = [store.folder / name for name in OFFICE_KEYS if name in files.names(store.folder)]
+        for path in (store.folder / IDENTITY, *keys, *_files_of(files, generation), *segments):
             info = zipfile.ZipInfo(path.relative_to(store.folder).as_posix(), _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, files.read(path))
@@ -280,7 +280,7 @@ def unpack(path: Path, folder: Path, *, files: Files | None = None) -> None:
             "Chọn thư mục trống, hoặc đổi tên thư mục kho cũ trước.",
         )
     inside = _InsideZip(path)
-    single = (IDENTITY, OFFICE_KEY)
+    single = (IDENTITY, *OFFICE_KEYS)
     members = [name for name in inside.members() if name in single or name.split("/")[0] in _FOLDERS]
     if any(".." in name for name in members):
         raise _unreadable(path)

@@ -11,6 +11,10 @@ IDENTITY = "kho.json"
 """The file that says what the folder is: format, schema, id, since when."""
 OFFICE_KEY = "khoa-ky.json"
 """The file of the office's signing key; absent until a bundle is signed."""
+RECEIVING_KEY = "khoa-nhan.json"
+"""The file of the key that opens what units sealed for this office; absent until it is handed out."""
+OFFICE_KEYS = (OFFICE_KEY, RECEIVING_KEY)
+"""They belong to the office, not to a record: every backup carries them."""
 
 Op = tuple[str, str, JsonObject | None, JsonObject | None]
 """One change inside an act: table, id, the row before, the row after (None where there was or is none)."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.bundles.manifest import Manifest, Unit
+from app.bundles.manifest import SEALED, Manifest, Unit
 from app.bundles.signing import sign
 from app.bundles.writer import FIXED_TIME, entry_of, pack
 from app.domain.clock import SystemClock
@@ -79,6 +79,9 @@ def commune_bundle(
     values: dict[str, int | None] | None = None,
     figures: dict[str, Any] | None = None,
     records: dict[str, list[dict[str, str]]] | None = None,
+    sealed: bytes | None = None,
+    bundle_id: str = "",
+    personal_data: str = "",
 ) -> Path:
     """A bundle as a commune writes it, with figures of our choosing."""
     given = {"hotline_received": 12, "letters_apology": 3, **(values or {})}
@@ -93,17 +96,20 @@ def commune_bundle(
     contents = {"figures.json": json.dumps(told).encode()}
     for table, rows in (records or {}).items():
         contents[f"records/{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    if sealed is not None:
+        contents[SEALED] = sealed
+    told_of_persons = personal_data or ("none" if sealed is None else "sealed")
     manifest = Manifest(
         format=1,
         schema_version=1,
-        bundle_id=new_id(SystemClock().now()),
+        bundle_id=bundle_id or new_id(SystemClock().now()),
         unit=Unit(code=unit[0], name=unit[1]),
         period=period,
         sequence=sequence,
         replaces="",
         created_at="2026-06-10T08:00:00",
         app_version="0.1.0",
-        personal_data="none",
+        personal_data="sealed" if told_of_persons == "sealed" else "none",
         entries=tuple(entry_of(path, data) for path, data in contents.items()),
     )
     path = folder / f"BC_{unit[0]}_{period}_20260610_{sequence:02d}_{manifest.bundle_id[-6:]}.zip"

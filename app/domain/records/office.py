@@ -254,6 +254,12 @@ class OfficeSettings(Record):
         "", title="Người dùng máy này", description="Tên ghi trong lịch sử và các bước xử lý", max_length=120
     )
     superior_name: Text = Field("", title="Cơ quan cấp trên", max_length=120)
+    superior_key: Annotated[str, System] = Field(
+        "", title="Khóa nhận của cấp trên", pattern=r"^([0-9a-f]{64})?$"
+    )
+    superior_key_unit: Annotated[Text, System] = Field(
+        "", title="Đơn vị của khóa nhận", description="mã, dấu cách, tên", max_length=140
+    )
     units_below: list[UnitLine] = Field(
         default_factory=list,
         title="Đơn vị cấp dưới nộp gói",

@@ -34,12 +34,14 @@ class BundleLog(Record):
     sha256: Annotated[str, System] = Field("", title="SHA-256")
     verified_at: Annotated[LocalTime | None, System] = Field(None, title="Kiểm tra lúc")
     replaces: Annotated[str, System] = Field("", title="Thay cho gói")
+    sealed_cases: Annotated[int, System] = Field(0, title="Số việc kèm người gửi, niêm phong", ge=0)
 
 
 class ReceivedBundle(Record):
     """What a superior took from the newest bundle of a unit for a period: counts, and cases sent up.
 
-    `forwarded` holds the cases as the bundle tells them, each with the `table` it came from.
+    `forwarded` holds the cases as the bundle tells them, each with the `table` it came from; `sealed` who
+    sent them, as it came: opened when it is read, and never kept open.
     """
 
     bundle_id: Annotated[str, System] = Field(title="Mã gói", min_length=1)
@@ -58,3 +60,6 @@ class ReceivedBundle(Record):
     forwarded: Annotated[list[dict[str, str]], System] = Field(
         default_factory=list, title="Việc vượt thẩm quyền"
     )
+    sealed: Annotated[str, System] = Field("", title="Người gửi, niêm phong")
+    opened_at: Annotated[LocalTime | None, System] = Field(None, title="Mở niêm phong lúc")
+    opened_by: Annotated[Text, System] = Field("", title="Người mở niêm phong")
