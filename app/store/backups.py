@@ -161,7 +161,7 @@ def rows_of(path: Path) -> Generation:
     generation, _ = _manifest(path)
     files = _InsideZip(path)
     try:
-        return Snapshots(files, generation.parent, PlainCodec()).read(generation)
+        return Snapshots(files, generation.parent, PlainCodec()).read(generation).parsed()
     except (ValueError, OSError, zipfile.BadZipFile, KeyError) as error:
         raise _unreadable(path) from error
 

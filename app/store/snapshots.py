@@ -39,6 +39,26 @@ class Generation:
     at: str = ""
 
 
+@dataclass(frozen=True)
+class Verified:
+    """A generation whose every byte is what was written; a table is parsed when it is asked for."""
+
+    seq: int
+    files: Mapping[str, bytes]
+    numbers: Mapping[str, int]
+    schema: int
+    at: str
+
+    def rows(self, table: str) -> dict[str, JsonObject]:
+        """The rows of a table by id."""
+        return {row["id"]: row for row in _rows(self.files[table])}
+
+    def parsed(self) -> Generation:
+        """All of it."""
+        tables = {name: self.rows(name) for name in self.files}
+        return Generation(self.seq, tables, self.numbers, self.schema, self.at)
+
+
 class Snapshots:
     """Writes and reads the generations of one store."""
 
@@ -80,15 +100,15 @@ class Snapshots:
         self._files.write_new(folder / f"{name}.json", data)
         return {"records": len(rows), "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
-    def read(self, folder: Path) -> Generation:
+    def read(self, folder: Path) -> Verified:
         """The generation in `folder`; `ValueError` when any byte of it is not what was written."""
         manifest = self.manifest(folder)
-        tables = {
+        files = {
             name: self._read_table(folder / f"{name}.json", entry)
             for name, entry in manifest["tables"].items()
         }
-        return Generation(
-            manifest["seq"], tables, manifest["numbers"], manifest["schema"], manifest.get("at", "")
+        return Verified(
+            manifest["seq"], files, manifest["numbers"], manifest["schema"], manifest.get("at", "")
         )
 
     def manifest(self, folder: Path) -> JsonObject:
@@ -104,14 +124,14 @@ class Snapshots:
             raise ValueError(f"{MANIFEST} is missing") from error
         return dict(manifest)
 
-    def _read_table(self, path: Path, entry: JsonObject) -> dict[str, JsonObject]:
+    def _read_table(self, path: Path, entry: JsonObject) -> bytes:
         try:
             data = self._files.read(path)
         except FileNotFoundError as error:
             raise ValueError(f"{path.name} is missing") from error
         if hashlib.sha256(data).hexdigest() != entry["sha256"]:
             raise ValueError(f"{path.name} is damaged")
-        return {row["id"]: row for row in _rows(self._codec.open_file(data))}
+        return self._codec.open_file(data)
 
 
 def _rows(data: bytes) -> Iterator[JsonObject]:

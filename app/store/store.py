@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from app.store.lock import WriterLock
 from app.store.migrations import MIGRATIONS, Migration, difference, newest, steps
 from app.store.model import IDENTITY, Act, ChangeSet, Op, Revision, same_row, touched
 from app.store.purge import INTENT, Intent, Purge, holds, read_intent, redact, redact_act, write_intent
-from app.store.snapshots import Generation, Snapshots
+from app.store.snapshots import Generation, Snapshots, Verified
 from app.store.tables import Table
 
 FORMAT = "chinh-quyen-than-thien"
@@ -215,8 +216,8 @@ class Store:
                 clear_unfinished(self.files, folder)
         generation = self._newest_generation()
         if generation is not None:
-            for name, rows in generation.tables.items():
-                self._tables.setdefault(name, Table(name)).load(rows)
+            for name in generation.files:
+                self._tables.setdefault(name, Table(name)).load(partial(generation.rows, name))
             self._numbers = dict(generation.numbers)
             self._snapshot_seq, self._last_at = generation.seq, generation.at
         elif self._lost_its_beginning():
@@ -276,7 +277,7 @@ class Store:
                 "KHO-08", f"Tệp {path} bị hỏng nên chưa mở kho.", "Khôi phục từ bản sao lưu gần nhất."
             ) from None
 
-    def _newest_generation(self) -> Generation | None:
+    def _newest_generation(self) -> Verified | None:
         """The newest generation that is whole; damaged ones are set aside and named."""
         for folder in self._snapshots.found():
             try:

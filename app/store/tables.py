@@ -36,12 +36,24 @@ class Table(TinyTable):
     def __init__(self, name: str, search_fields: tuple[str, ...] = ()) -> None:
         super().__init__(MemoryStorage(), name)  # type: ignore[no-untyped-call]  # TinyDB is not typed
         self._search_fields = search_fields
-        self._rows: dict[str, JsonObject] = {}
+        self._parse: Callable[[], dict[str, JsonObject]] | None = None
+        self._parsed: dict[str, JsonObject] = {}
+        self._parsing = Lock()
         self._folded: dict[str, str] | None = None
         self._words = Words()
         self._values: dict[str, Values] = {}
         self._turn = Lock()
         """Keeps an act of one thread out of the search of another while the rows are gone through."""
+
+    @property
+    def _rows(self) -> dict[str, JsonObject]:
+        """The rows; a snapshot's are parsed when the first is asked for, which keeps the start short."""
+        if self._parse is not None:
+            with self._parsing:
+                if self._parse is not None:  # no other thread was quicker
+                    self._parsed = self._parse()
+                    self._parse = None
+        return self._parsed
 
     # -- reading --
 
@@ -150,10 +162,9 @@ class Table(TinyTable):
 
     # -- writing: the store alone --
 
-    def load(self, rows: Mapping[str, JsonObject]) -> None:
-        """Take the rows of a snapshot, into an empty table."""
-        self._rows = dict(rows)
-        self.clear_cache()
+    def load(self, parse: Callable[[], dict[str, JsonObject]]) -> None:
+        """Take the rows that `parse` gives when they are first asked for, into an empty table."""
+        self._parse = parse
 
     def put(self, record_id: str, row: JsonObject | None) -> None:
         """Set or, with None, drop a row, and keep the search text in step."""

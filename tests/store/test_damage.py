@@ -172,7 +172,7 @@ def test_not_one_of_the_bits_of_a_generation_of_sixteen_kilobytes_can_flip_unsee
             flipped[position] = data[position]
         files.path = None
     assert bits > 131_072
-    assert snapshots.read(folder).tables["contacts"] == rows
+    assert snapshots.read(folder).rows("contacts") == rows
 
 
 @pytest.mark.parametrize("harm", ["cut", "zeros", "garbage"])
@@ -438,5 +438,5 @@ def test_who_and_when_of_many_rows_are_one_text_in_memory(tmp_path: Path) -> Non
     repeated = ("created_at", "created_by", "updated_at", "updated_by", "status", "hamlet")
     rows = {key: {"id": key, **{name: f"Giá trị của {name}" for name in repeated}} for key in ("a", "b")}
     snapshots.write(Generation(7, {"hotline": rows}, {}, 1))
-    one, two = snapshots.read(tmp_path / "000000007").tables["hotline"].values()
+    one, two = snapshots.read(tmp_path / "000000007").rows("hotline").values()
     assert all(one[name] is two[name] for name in repeated)
