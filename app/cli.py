@@ -17,10 +17,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from app.bootstrap import open_office, store_folder
+from app.bootstrap import open_office
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
+from app.folders import store_folder
 from app.services import registers
 from app.services.office import Office
 

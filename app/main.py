@@ -9,53 +9,55 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import flet as ft
 
-from app.bootstrap import log_folder, open_office, store_folder
 from app.domain.errors import AppError
 from app.domain.resources import resource_path
-from app.services.office import Office
+from app.folders import log_folder
 from app.store import program_log, show_window_of
 from app.views import components as ui
 from app.views import faults, theme
-from app.views.client import keep_private
+from app.views.client import Client
 from app.views.front import Front
 from app.views.window_state import WindowState
+
+if TYPE_CHECKING:
+    from app.services.office import Office
 
 PROGRAM = "Chính quyền thân thiện"
 
 
-def main(store: str | None = None) -> int:
-    """Open the window on the store in that folder (none: the user's own); returns when it is closed.
+def main(folder: Path, client: Client) -> int:
+    """Serve the window of the store in `folder` that `client` draws; returns when it is closed.
 
     0 is a day's work done, or one that goes on in the window that was open already; 1 a store that could
     not be opened.
     """
     program_log.keep(log_folder())
-    keep_private()
     # Handlers update what they changed: Flet's own update compares the whole page after each of them.
     ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet
     front = Front()
     done: list[Start] = []
-    folder = store_folder(store)
-    # Until the first screen: looking for garbage among what a start makes, and keeps, takes a quarter of it.
-    gc.disable()
     opening = in_background(lambda: open_all(folder, front.address))
 
     async def window(page: ft.Page) -> None:
         front.watch(page)
+        state = WindowState(page, folder)
         try:
-            started = await start(page, folder, opening)
+            started = await start(page, folder, opening, state)
+            done.append(started)
+            if started.office is not None:
+                await open_window(page, started.office, state)
         finally:
             gc.freeze()
             gc.enable()
-        done.append(started)
         if started.elsewhere:
             await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
     try:
-        ft.run(window, assets_dir=str(resource_path("fonts")))
+        client.serve(window)
     finally:
         front.close()
         for started in done:
@@ -77,6 +79,8 @@ def open_all(folder: Path, window: str = "") -> Office:
 
     `window` is the address at which a second start finds this one.
     """
+    from app.bootstrap import open_office  # noqa: PLC0415 -- the first frame does not wait for it
+
     office = open_office(folder, window=window)
     import_module("app.views.program")
     return office
@@ -90,12 +94,11 @@ def in_background(work: Callable[[], Office]) -> Future[Office]:
     return result
 
 
-async def start(page: ft.Page, folder: Path, opening: Future[Office]) -> Start:
-    """Put the first frame on the page until the office in `folder` is open, then show it.
+async def start(page: ft.Page, folder: Path, opening: Future[Office], state: WindowState) -> Start:
+    """Keep the first frame on the page until the office in `folder` is open; say here why where it is not.
 
     Where another start was quicker, its window comes to the front and this one is to go.
     """
-    state = WindowState(page, folder)
     _dress(page)
     state.restore()
     page.add(_first_frame())
@@ -107,17 +110,22 @@ async def start(page: ft.Page, folder: Path, opening: Future[Office]) -> Start:
             return Start(elsewhere=True)
         _show(page, _refusal(page, error))
         return Start()
-    await open_window(page, office, state)
+    except Exception as error:  # noqa: BLE001 -- the edge: Flet would show its own red page
+        faults.note(error)
+        _show(page, _refusal(page, faults.unexpected()))
+        return Start()
     return Start(office)
 
 
 async def open_window(page: ft.Page, office: Office, state: WindowState | None = None) -> None:
-    """Show the first run of a new office, or the program of one at work."""
+    """Show the first run of a new office, or the program of one at work; returns when all is ready."""
 
     async def work() -> None:
         from app.views.program import Program  # noqa: PLC0415 -- the first frame does not wait for the screens
 
-        await Program(page, office, state).open()
+        program = Program(page, office, state)
+        await program.open()
+        await program.get_ready()
 
     if office.is_set_up:
         await work()

@@ -23,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from environment import BUILD, ROOT, SetupError, ensure, say, unpack_linux_client
 
+sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "build_scripts" / "executable"))
 import launcher
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from app.services.office import Office
 from app.store import Notice
 from app.views import theme
 from app.views.models.navigation import places
+from tests.conftest import ROOT
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import open_office
 
@@ -127,3 +130,17 @@ def test_what_the_store_must_tell_is_told_when_the_window_opens(office: Office) 
         assert "KHO-22" in shown
 
     in_window(office, scenario)
+
+
+def test_the_overview_waits_for_no_module_that_only_a_later_screen_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import app.main, app.bootstrap, app.views.program, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = set(done.stdout.split())
+    assert "app.views.overview" in modules
+    later = {"app.documents", "app.bundles", "app.views.register", "app.services.letter_offers", "nacl"}
+    assert modules & later == set()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from app.domain.records.base import JsonObject
 from app.domain.records.cases import OPEN_STATUSES, CaseStatus, Nature
 from app.domain.records.contacts import ContactKind
-from app.domain.records.office import DossierState
+from app.domain.records.office import DossierState, LetterKind
 from app.domain.tables import TABLES
 from app.services import letters
 from app.services.letter_templates import occasion
@@ -36,6 +36,11 @@ class Offer:
     contact_id: str = ""
     count: int = 1
     since: date | None = None
+
+    @property
+    def kind(self) -> LetterKind:
+        """Which of the four letters it is."""
+        return occasion(self.occasion).kind
 
 
 def offers(office: Office) -> list[Offer]:
@@ -92,8 +97,7 @@ def _is_wanted(office: Office, offer: Offer) -> bool:
 
 
 def _is_written(office: Office, offer: Offer) -> bool:
-    kind = occasion(offer.occasion).kind
-    return bool(office.store.table("letters").select({"source": Is(offer.source), "kind": Is(kind)}))
+    return bool(office.store.table("letters").select({"source": Is(offer.source), "kind": Is(offer.kind)}))
 
 
 def _dossier_offers(office: Office, row: JsonObject) -> Iterator[Offer]:
@@ -138,14 +142,13 @@ def _case_offers(office: Office, table: str, row: JsonObject) -> Iterator[Offer]
     named = not row.get("anonymous") and (row.get("contact_id") or row.get("person_name"))
     if secret or not named or not TABLES[table].is_case:
         return
-    today = office.clock.today()
     code, source, contact_id = row.get("code", ""), f"{table}/{row['id']}", row.get("contact_id", "")
     status, due = row.get("status", CaseStatus.RECEIVED), row.get("due_date")
-    if status in OPEN_STATUSES and due and due < today.isoformat():
+    if status in OPEN_STATUSES and due and due < office.clock.today().isoformat():
         since = date.fromisoformat(due)
         yield Offer("apology-late-answer", f"{code} quá hạn trả lời", source, contact_id, since=since)
     taken_up = status in (CaseStatus.ANSWERED, CaseStatus.INFORMED) and row.get("answer")
     if taken_up and row.get("nature") in (Nature.SUGGESTION, Nature.PROPOSAL):
         since = date.fromisoformat(str(row.get("answered_at") or row["received_at"])[:10])
-        if since >= today - timedelta(days=THANKS_DAYS):
+        if since >= office.clock.today() - timedelta(days=THANKS_DAYS):
             yield Offer("thanks-idea", f"Ý kiến {code} đã được tiếp thu", source, contact_id, since=since)

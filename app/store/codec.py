@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
-from app.domain.records.base import JsonObject
+if TYPE_CHECKING:  # pydantic is heavy, and a second start does without it
+    from app.domain.records.base import JsonObject
+
 
 SUM_LENGTH = 32
 """Hexadecimal digits of a line's checksum: the first 128 bits of SHA-256."""

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError
-from app.domain.records.base import JsonObject
+
+if TYPE_CHECKING:  # pydantic is heavy, and a second start does without it
+    from app.domain.records.base import JsonObject
 
 
 @dataclass(frozen=True)

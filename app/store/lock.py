@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import platform
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from app.domain.errors import AppError
-from app.domain.records.base import JsonObject
 from app.store import doorbell
 from app.store.codec import from_json, to_json
 from app.store.files import Files
+
+if TYPE_CHECKING:  # pydantic is heavy, and a second start does without it
+    from app.domain.records.base import JsonObject
 
 LOCK = "khoa.lock"
 HOLDER = "khoa.json"

@@ -17,6 +17,8 @@ from app.views.models.form import FormModel, Suggestion, has_suggestions
 from app.views.models.tone import Tone
 from app.views.shell import Watch
 
+DEBOUNCE_SECONDS = 0.12
+"""A search begins when no key has followed for so long."""
 _PLACEHOLDERS = {
     "date": "ngày/tháng/năm",
     "datetime": "ngày/tháng/năm giờ:phút",

@@ -16,10 +16,11 @@ from app.services.office import Office
 from app.views import pickers
 from app.views.models.columns import REGISTERS
 from app.views.models.print_dialog import UNPRINTED, PrintJob
+from app.views.models.show import Show
 from app.views.page_preview import PagePreviewPane
 from app.views.print_dialog import print_paper
 from app.views.record_panel import PanelAct
-from app.views.register import RegisterScreen, Seams, Show
+from app.views.register import RegisterScreen, Seams
 from app.views.shell import Shell
 
 

@@ -45,11 +45,12 @@ from app.views.models.letter_studio import (
 )
 from app.views.models.navigation import OFFERS
 from app.views.models.print_dialog import UNPRINTED, PrintJob
+from app.views.models.show import Show
 from app.views.models.tone import Tone
 from app.views.other_papers import OtherPapersView
 from app.views.page_preview import PagePreviewPane
 from app.views.print_dialog import print_paper
-from app.views.register import RegisterScreen, Seams, Show
+from app.views.register import RegisterScreen, Seams
 from app.views.shell import Primary, Shell
 from app.views.template_editor import TemplateEditorView
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import flet as ft
@@ -10,11 +11,11 @@ import flet as ft
 from app.services.office import Office
 from app.services.overview import Group
 from app.views import components as ui
-from app.views import theme
+from app.views import faults, theme
 from app.views.charts import bars, columns
 from app.views.models.navigation import BUNDLES, OFFERS, place_of_table
 from app.views.models.overview import CHARTS, TASKS_SHOWN, Card, Line, OverviewModel
-from app.views.register import Show
+from app.views.models.show import Show
 from app.views.shell import Primary, Shell
 
 SHOWN_TABLES = (
@@ -27,6 +28,8 @@ _CARD_LOOK: dict[str, tuple[ft.IconData, str]] = {
     "to_tell": (ft.Icons.PHONE_OUTLINED, theme.MAIN),
     "letters": (ft.Icons.MAIL_OUTLINE, theme.TEXT),
 }
+TASKS_AT_FIRST = 12
+"""What the smallest usual screen shows of today's work: the rest is drawn a moment after the first frame."""
 CODE_WIDTH, STATE_WIDTH, ACT_WIDTH = 128, 122, 96
 
 
@@ -66,7 +69,7 @@ class _Figure(ft.Container):
         color = self._color if card.number else theme.TEXT_SECOND
         self._title.value, self._number.value, self._note.value = (
             card.title,
-            ui.grouped(card.number),
+            "…" if card.number is None else ui.grouped(card.number),
             card.note,
         )
         self._number.style = theme.text_style(theme.FIGURE, color)
@@ -136,8 +139,11 @@ class OverviewScreen:
         self.model = OverviewModel(office)
         self._stale = False
         self._figures = {key: _Figure(key, self._open_card) for key in _CARD_LOOK}
-        self._tasks = [_Task(self._open_task) for _ in range(TASKS_SHOWN)]
-        self._task_list = ft.Column([*self._tasks], spacing=0, scroll=ft.ScrollMode.AUTO, expand=True)
+        self._tasks: list[_Task] = []
+        self._most_tasks = TASKS_AT_FIRST
+        self._count = 0
+        """Which count of letters is the last that was asked for."""
+        self._task_list = ft.Column([], spacing=0, scroll=ft.ScrollMode.AUTO, expand=True)
         self._rest = ui.text("", theme.NOTE, theme.TEXT_SECOND, lines=1)
         self._calm = ft.Container(
             ui.empty(
@@ -166,6 +172,7 @@ class OverviewScreen:
         self.body: ft.Control = self._build(print_today)
         shell.changes.subscribe(SHOWN_TABLES, self._changed)
         self._fill()
+        faults.spawn(shell.page, self._draw_rest)
 
     @property
     def title(self) -> str:
@@ -232,8 +239,7 @@ class OverviewScreen:
         for card in model.cards():
             self._figures[card.key].fill(card)
         lines = model.lines()
-        for place, task in enumerate(self._tasks):
-            task.fill(lines[place] if place < len(lines) else None)
+        self._fill_tasks(lines[: self._most_tasks])
         more = len(model.data.tasks) - len(lines)
         self._rest.value = f"còn {more} việc nữa" if more > 0 else ""
         self._task_list.visible, self._calm.visible = bool(lines), not lines
@@ -249,6 +255,31 @@ class OverviewScreen:
         label = model.empty_day()
         self._empty_day.content = ui.quiet(label, self._record_empty_day) if label else None
         self._shell.set_badges(model.badges())
+
+    def _fill_tasks(self, lines: Sequence[Line]) -> None:
+        """Refill the lines of today's work; more are made where there are more than ever before."""
+        while len(self._tasks) < len(lines):
+            self._tasks.append(_Task(self._open_task))
+        self._task_list.controls = [*self._tasks]
+        for place, task in enumerate(self._tasks):
+            task.fill(lines[place] if place < len(lines) else None)
+
+    async def _draw_rest(self) -> None:
+        """What the first frame did without: lines below its edge, the figure that asks everybody's age."""
+        self._most_tasks = TASKS_SHOWN
+        self._fill_tasks(self.model.lines())
+        ui.refresh(self._task_list)
+        await self._count_letters()
+
+    async def _count_letters(self) -> None:
+        self._count += 1
+        mine = self._count
+        offers = await asyncio.to_thread(self.model.asked_offers)
+        if mine == self._count:  # else something changed meanwhile, and a later count is on its way
+            self.model.offers = offers
+            figure = self._figures["letters"]
+            figure.fill(self.model.letter_card())
+            ui.refresh(figure)
 
     def _chooser(self, key: str) -> Callable[[], None]:
         def press() -> None:
@@ -281,6 +312,7 @@ class OverviewScreen:
         self.model.load()
         self._fill()
         ui.refresh(self.body)
+        faults.spawn(self._shell.page, self._count_letters)
 
     def _changed(self, touched: frozenset[str]) -> None:
         del touched

@@ -26,32 +26,18 @@ from app.views.action_form import ActionForm
 from app.views.attachments_block import AttachmentsBlock
 from app.views.book_panel import BookPanel
 from app.views.faults import spawn
-from app.views.fields import dropdown, put_caret, text_field
+from app.views.fields import DEBOUNCE_SECONDS, dropdown, put_caret, text_field
 from app.views.form import FormPanel
 from app.views.history_panel import history_panel
 from app.views.models import row_actions
 from app.views.models.case_actions import CaseAction, offered
 from app.views.models.columns import REGISTERS, Column
 from app.views.models.form import FormModel
-from app.views.models.register import PAGE_SIZE, Only, RegisterModel
+from app.views.models.register import PAGE_SIZE, RegisterModel
+from app.views.models.show import Show
 from app.views.record_panel import Banner, PanelAct, menu, record_panel
 from app.views.saved_filters import SavedFilters
 from app.views.shell import Primary, Shell
-
-DEBOUNCE_SECONDS = 0.12
-
-
-@dataclass(frozen=True)
-class Show:
-    """What another screen asks a register to show: a record, a chip, or a new form."""
-
-    record_id: str = ""
-    quick: str = ""
-    new: JsonObject | None = None
-    action: str = ""
-    only: Only | None = None
-    draft: Draft | None = None
-    """What was typed and not saved when the program ended."""
 
 
 @dataclass

@@ -12,9 +12,9 @@ from app.services.office import Office
 from app.services.search import Hit, find
 from app.views import components as ui
 from app.views import theme
-from app.views.fields import text_field
+from app.views.fields import DEBOUNCE_SECONDS, text_field
 from app.views.models.navigation import SETTINGS, place_of_table
-from app.views.register import DEBOUNCE_SECONDS, Show
+from app.views.models.show import Show
 from app.views.shell import Shell
 
 ANSWERS = 12

@@ -9,7 +9,8 @@ file checked against the SHA-256 in the list that travels with it; only a wholly
 name. Later starts look at names and sizes (a virus scanner may have taken a file away) and go on at once,
 instead of writing 200 MB to a temporary folder each time as an ordinary one-file executable would.
 
-Standard library only; neither OpenSSL nor the program is imported, so that it starts quickly.
+Standard library only, so that it starts quickly: no OpenSSL, and of the program what says whether a window is
+asked for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from app.command_line import split_store
 
 PRODUCT = "ChinhQuyenThanThien"
 TITLE = "Chính quyền thân thiện"
@@ -222,17 +225,10 @@ def start(folder: Path, arguments: list[str], executable: Path) -> int:
     return windows_parts.run([program, *arguments], env)
 
 
-def opens_a_window(arguments: list[str]) -> bool:
-    """Whether the program is started for its window: with nothing, or with the place of the store alone."""
-    if arguments and arguments[0].partition("=")[0] == "--store":
-        arguments = arguments[1 if "=" in arguments[0] else 2 :]
-    return not arguments
-
-
 def main() -> int:
     executable = Path(sys.executable)
     arguments = sys.argv[1:]
-    notice = _notice() if opens_a_window(arguments) else None
+    notice = None if split_store(arguments)[1] else _notice()
     try:
         folder = prepare(find_payload(executable), unpacked_root(), notice.progress if notice else _silent)
         os.utime(folder)

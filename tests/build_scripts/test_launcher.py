@@ -115,22 +115,6 @@ def test_old_versions_go_but_for_the_last(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["now", "previous"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "window"),
-    [
-        ([], True),
-        (["--store", "D:\\kho xã"], True),
-        (["--store=D:\\kho"], True),
-        (["--store", "D:\\kho", "check"], False),
-        (["--store=D:\\kho", "check"], False),
-        (["--json", "list", "hotline"], False),
-        (["self-test"], False),
-    ],
-)
-def test_the_notice_is_for_starts_that_open_a_window(arguments: list[str], *, window: bool) -> None:
-    assert launcher.opens_a_window(arguments) is window
-
-
 @pytest.mark.skipif(os.name == "nt", reason="the Windows side is tried with the executable")
 def test_the_program_gets_the_arguments_and_its_exit_code_comes_back(
     executable: Path, tmp_path: Path

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import EXECUTABLE_VARIABLE, PORTABLE_FOLDER, open_office, store_folder
+from app.bootstrap import open_office
 from app.domain.clock import FixedClock
 from app.domain.errors import AppError
+from app.folders import EXECUTABLE_VARIABLE, PORTABLE_FOLDER, store_folder
 from app.services import overview, registers, setup
 from app.services.office import Office
 from tests.services.offices import NOW, REFERENCE

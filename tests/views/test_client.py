@@ -1,43 +1,63 @@
-"""The channel between program and client is for those two alone."""
+"""The channel between program and client is for those two alone, and is there before Flet is loaded."""
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import os
+import signal
 import stat
+import subprocess
 import sys
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 
+import flet as ft
 import msgpack
 import pytest
-from flet.messaging.flet_socket_server import FletSocketServer
 
-from app.views import client
+from app.folders import leave_current_folder
+from app.views.client import CLIENT_VARIABLE, Client
+from tests.conftest import ROOT
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the test's socket is a Unix one")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the test's client is a script")
 REGISTER = 1
+WAITS = "sleep 60"
+
+
+def folder_of_client(place: Path, script: str) -> Path:
+    """A folder with a client that writes down how it was started, then does what the script says."""
+    folder = place / "client"
+    folder.mkdir()
+    program = folder / "flet"
+    arguments = folder / "arguments"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{arguments}.new"\n'
+                       f'mv "{arguments}.new" "{arguments}"\nexec {script}\n')  # fmt: skip
+    program.chmod(0o755)
+    return folder
 
 
 @pytest.fixture
-def private(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Switch the protection on for one test."""
-    monkeypatch.setattr(FletSocketServer, "handle_connection", FletSocketServer.handle_connection)
-    monkeypatch.delenv("FLET_SERVER_UDS_PATH", raising=False)
-    client.keep_private()
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A client that comes up and waits; the test connects in its place."""
+    monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, WAITS)))
+    client = Client(assets=tmp_path / "fonts")
+    yield client
+    client.close()
 
 
-async def _server() -> FletSocketServer:
-    server = FletSocketServer(
-        loop=asyncio.get_running_loop(),
-        uds_path=os.environ["FLET_SERVER_UDS_PATH"],
-        executor=concurrent.futures.ThreadPoolExecutor(1),
-    )
-    await server.start()
-    return server
+async def arguments_of(tmp_path: Path) -> list[str]:
+    """What the client was started with: the address, the file for its process number, its files."""
+    path = tmp_path / "client" / "arguments"
+    while not path.exists():
+        await asyncio.sleep(0.01)
+    return path.read_text().splitlines()
 
 
-async def _register(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float = 5) -> bytes:
+async def connected(tmp_path: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await asyncio.open_unix_connection((await arguments_of(tmp_path))[0])
+
+
+async def register(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float = 5) -> bytes:
     """Introduce ourselves as a client does; return what the program sends: its first page, or nothing."""
     page = {"route": "/", "web": False, "platform": "linux", "width": 1.0, "height": 1.0}
     body = {"session_id": None, "page_name": "", "page": page}
@@ -48,48 +68,128 @@ async def _register(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
         return b""
 
 
-def test_only_the_first_connection_is_served(private: None) -> None:
+async def window(page: ft.Page) -> None:
+    page.add(ft.Text("Tổng quan"))
+
+
+def serve_during(scenario: Callable[[], Coroutine[None, None, None]], client: Client) -> None:
+    """Run the scenario beside the served window, then end the client, as a user does by closing."""
+
+    async def both() -> None:
+        served = asyncio.create_task(client._serve(window))
+        try:
+            await scenario()
+        finally:
+            client.process.terminate()
+            await asyncio.wait_for(served, 10)
+
+    asyncio.run(both())
+
+
+def test_only_the_first_connection_is_served(started: Client, tmp_path: Path) -> None:
     async def scenario() -> None:
-        server = await _server()
-        ours = await asyncio.open_unix_connection(server.page_url)
-        assert await _register(*ours)
+        ours = await connected(tmp_path)
+        assert await register(*ours)
         with pytest.raises(OSError, match=r"refused|No such file"):
-            await asyncio.open_unix_connection(server.page_url)
-        assert await _register(*ours), "the first connection goes on"
-        ours[1].close()
-        await server.close()
+            await connected(tmp_path)
+        assert await register(*ours), "the first connection goes on"
 
-    asyncio.run(scenario())
+    serve_during(scenario, started)
+    assert started.process.returncode == -signal.SIGTERM
 
 
-def test_a_connection_waiting_beside_the_first_is_never_answered(private: None) -> None:
+def test_a_connection_waiting_beside_the_first_is_never_answered(started: Client, tmp_path: Path) -> None:
     async def scenario() -> None:
-        server = await _server()
-        ours = await asyncio.open_unix_connection(server.page_url)
-        other = await asyncio.open_unix_connection(server.page_url)
-        assert await _register(*ours)
-        assert await _register(*other, patience=0.5) == b""
-        for _, writer in (ours, other):
-            writer.close()
-        await server.close()
+        ours, other = await connected(tmp_path), await connected(tmp_path)
+        assert await register(*ours)
+        assert await register(*other, patience=0.5) == b""
 
-    asyncio.run(scenario())
+    serve_during(scenario, started)
 
 
-def test_the_socket_lies_where_only_this_user_may_enter(private: None) -> None:
-    folder = Path(os.environ["FLET_SERVER_UDS_PATH"]).parent
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+def test_the_socket_lies_where_only_this_user_may_enter(started: Client, tmp_path: Path) -> None:
+    address, pid_file, assets = asyncio.run(arguments_of(tmp_path))
+    assert stat.S_IMODE(Path(address).parent.stat().st_mode) == 0o700
+    assert Path(pid_file).parent == Path(address).parent
+    assert assets == str(tmp_path / "fonts")
+    started.close()
+    assert not Path(address).parent.exists()
 
 
-def test_no_client_is_taken_from_the_current_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, private: None
+def test_the_window_ends_with_its_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, "true")))
+    client = Client(assets=tmp_path)
+    client.serve(window)
+    client.close()
+    assert client.process.returncode == 0
+
+
+def test_a_client_that_stays_when_its_connection_has_ended_is_ended(
+    started: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.views.client._FAREWELL_S", 0.1)
+
+    async def both() -> None:
+        served = asyncio.create_task(started._serve(window))
+        reader, writer = await connected(tmp_path)
+        assert await register(reader, writer)
+        writer.close()
+        await asyncio.wait_for(served, 10)
+
+    asyncio.run(both())
+    assert started.process.wait(5) == -signal.SIGKILL
+
+
+def test_without_a_client_the_start_says_so_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CLIENT_VARIABLE, str(tmp_path / "khong-co"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(OSError, match="khong-co"):
+        Client(assets=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_client_is_taken_from_the_current_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    usb_stick = tmp_path / "usb"
+    trap = usb_stick / "build" / "linux" / "flet"
+    trap.parent.mkdir(parents=True)
+    trap.write_text("#!/bin/sh\ntouch caught\n")
+    trap.chmod(0o755)
+    monkeypatch.chdir(usb_stick)
+    monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, "true")))
+    client = Client(assets=tmp_path)
+    assert client.process.wait(5) == 0
+    client.close()
+    assert not (usb_stick / "caught").exists()
+
+
+def test_the_executable_does_not_keep_the_stick_that_it_was_started_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     program = tmp_path / "program" / "main"
     program.parent.mkdir()
-    usb_stick = tmp_path / "usb"
-    usb_stick.mkdir()
-    monkeypatch.chdir(usb_stick)
+    monkeypatch.chdir(tmp_path)
+    leave_current_folder()
+    assert Path.cwd() == tmp_path, "a checkout stays where it is"
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
-    client.keep_private()
+    leave_current_folder()
     assert Path.cwd() == program.parent
+
+
+def modules_after(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code + "; import sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_the_client_starts_before_flet_pydantic_and_the_office_are_loaded() -> None:
+    modules = modules_after("import app.__main__, app.folders, app.store.lock, app.views.client")
+    assert "app.store.lock" in modules
+    assert modules & {"flet", "pydantic", "tinydb", "app.services", "app.store.store"} == set()

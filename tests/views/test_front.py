@@ -13,6 +13,7 @@ from app.main import in_background, open_all, start
 from app.store import Doorbell, Store, show_window_of
 from app.store.doorbell import ring
 from app.views.front import Front
+from app.views.window_state import WindowState
 from tests.harness.headless_page import HeadlessPage, run
 from tests.store.office import clock
 
@@ -76,7 +77,9 @@ def test_of_two_starts_at_once_the_later_goes_if_the_others_window_comes(
     assert show_window_of(tmp_path / "kho") is answers
 
     async def scenario(page: HeadlessPage) -> None:
-        started = await start(page.page, tmp_path / "kho", in_background(lambda: open_all(tmp_path / "kho")))
+        folder = tmp_path / "kho"
+        opening = in_background(lambda: open_all(folder))
+        started = await start(page.page, folder, opening, WindowState(page.page, folder))
         assert started.office is None
         assert started.elsewhere is answers
         said = "\n".join(page.texts())

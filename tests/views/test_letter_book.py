@@ -12,7 +12,7 @@ from app.services import letters
 from app.services.office import Office
 from app.views.letter_book import LetterBook
 from app.views.letter_studio import LetterScreen
-from app.views.register import Show
+from app.views.models.show import Show
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
 from tests.views.printers import give_printer

@@ -15,8 +15,9 @@ from app.domain.clock import FixedClock
 from app.services import registers, saving, setup
 from app.services.office import Office
 from app.store import Store
+from app.views.models.show import Show
 from app.views.program import Program
-from app.views.register import RegisterScreen, Show, _Row
+from app.views.register import RegisterScreen, _Row
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import REFERENCE
 from tests.views import windows

@@ -108,7 +108,9 @@ LocalTime = Annotated[datetime, BeforeValidator(_local), AfterValidator(_drop_of
 class Record(BaseModel):
     """What the program keeps of every record, whatever its table."""
 
-    model_config = ConfigDict(extra="forbid", validate_assignment=True, validate_default=False)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", validate_assignment=True, validate_default=False
+    )
 
     id: Annotated[str, System] = Field("", title="Mã nội bộ")
     code: Annotated[str, System] = Field("", title="Mã số")

@@ -92,7 +92,7 @@ class SummaryApproval(LabelledEnum):
 class Step(BaseModel):
     """One step of the workflow as the office dates it: what the timeline of a case shows."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
     at: LocalTime
     by: Text = ""

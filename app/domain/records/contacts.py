@@ -37,7 +37,7 @@ class Sex(LabelledEnum):
 class DataRequest(BaseModel):
     """Once that the office handed a person's data out: when, by whom, at which request (day and form)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
     at: LocalTime
     by: Text = ""

@@ -222,7 +222,7 @@ SETTINGS_ID = "office"
 class SavedFilter(BaseModel):
     """What a person looks at again and again in a register, under a name of her own."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
     table: str
     name: Text = Field(min_length=1, max_length=40)

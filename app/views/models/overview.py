@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app.domain.dates import weekday
 from app.domain.official_forms import date_in_text, date_in_words
@@ -12,13 +13,15 @@ from app.domain.periods import Period
 from app.domain.records.base import LabelledEnum
 from app.domain.records.office import LetterKind
 from app.domain.text import capitalised
-from app.services import letter_offers, overview, receptions
-from app.services.letter_templates import occasion
+from app.services import overview, receptions
 from app.services.office import Done, Office
 from app.services.overview import Figure, Group, Listed, Overview, Task
 from app.views.models.navigation import place_of_table
-from app.views.models.register import Only
+from app.views.models.show import Only
 from app.views.models.tone import Tone
+
+if TYPE_CHECKING:
+    from app.services.letter_offers import Offer
 
 TASKS_SHOWN = 30
 BARS_SHOWN = 6
@@ -28,11 +31,14 @@ _QUICK = {"overdue": "overdue", "soon": "soon", "to_tell": "answered"}
 
 @dataclass(frozen=True)
 class Card:
-    """A figure with what it is made of; pressing it opens `route` at the chip `quick`."""
+    """A figure with what it is made of; pressing it opens `route` at the chip `quick`.
+
+    `number` is None while it is being counted.
+    """
 
     key: str
     title: str
-    number: int
+    number: int | None
     note: str
     route: str
     quick: str
@@ -75,12 +81,19 @@ class OverviewModel:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.chart = "month"
+        self.offers: list[Offer] | None = None
+        """The letters that should be sent, as last asked; None where nobody has asked yet."""
         self.load()
 
     def load(self) -> None:
         """Ask the office what must be done today."""
         self.data: Overview = overview.today(self.office)
-        self.offers = letter_offers.offers(self.office)
+
+    def asked_offers(self) -> list[Offer]:
+        """Ask of every case and every citizen which letters should be sent; not on the window's thread."""
+        from app.services import letter_offers  # noqa: PLC0415 -- brings the documents, which the start does without
+
+        return letter_offers.offers(self.office)
 
     @property
     def title(self) -> str:
@@ -97,16 +110,20 @@ class OverviewModel:
             _card("overdue", "Quá hạn", data.overdue, overview.in_words(data.overdue) or "không có việc nào"),
             _card("soon", "Đến hạn trong 3 ngày", data.soon, soonest),
             _card("to_tell", "Chờ báo lại cho dân", data.to_tell, "đã có kết quả, chưa thông báo"),
-            Card("letters", "Thư nên gửi", self._letter_count(), self._letter_words(), "letters", "offers"),
+            self.letter_card(),
         ]
 
-    def _letter_count(self) -> int:
-        return sum(offer.count for offer in self.offers)
+    def letter_card(self) -> Card:
+        """The figure of the letters that should be sent."""
+        offers = self.offers
+        number = None if offers is None else sum(offer.count for offer in offers)
+        words = "đang đếm…" if offers is None else self._letter_words(offers)
+        return Card("letters", "Thư nên gửi", number, words, "letters", "offers")
 
-    def _letter_words(self) -> str:
+    def _letter_words(self, offers: Iterable[Offer]) -> str:
         counts: Counter[LabelledEnum] = Counter()
-        for offer in self.offers:
-            counts[occasion(offer.occasion).kind] += offer.count
+        for offer in offers:
+            counts[offer.kind] += offer.count
         words = [f"{counts[kind]} {kind.label.removeprefix('Thư ')}" for kind in LetterKind if counts[kind]]
         return " · ".join(words) or "không có thư nào phải gửi"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from app.domain.display import display_by
@@ -17,16 +16,9 @@ from app.services.office import Office
 from app.services.registers import Between, Condition, Page, Query
 from app.store import ChangeSet
 from app.views.models.columns import Column, RegisterSpec
+from app.views.models.show import Only
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Only:
-    """The rows behind a part of a chart: what they are called, and their ids."""
-
-    title: str
-    ids: tuple[str, ...]
 
 
 class RegisterModel:

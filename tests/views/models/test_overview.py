@@ -54,6 +54,8 @@ def test_the_next_report_and_the_months_are_in_words(office: Office) -> None:
 
 def test_a_quiet_day_says_so(office: Office) -> None:
     model = OverviewModel(office)
+    assert model.letter_card().note == "đang đếm…"
+    model.offers = model.asked_offers()
     assert model.lines() == []
     assert all(card.number == 0 for card in model.cards())
 
