@@ -1,12 +1,7 @@
-"""`python -m app`: a headless command, or the window where none is given.
-
-The client that draws the window takes as long to start as the program's own modules take to load, so it is
-started before them.
-"""
+"""`python -m app`: a headless command, or the window where none is given."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 
@@ -24,30 +19,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command is not None:
             return cli.run(options)
         store = options.store
+    from app.window import open_window  # noqa: PLC0415 -- of no use to commands
+
     return open_window(store)
-
-
-def open_window(store: str | None) -> int:
-    """Open the window on the store in that folder (none: the user's own); where one is open, show that."""
-    from app.folders import leave_current_folder, store_folder  # noqa: PLC0415 -- not for commands
-    from app.store.lock import show_window_of  # noqa: PLC0415
-
-    # Not before the first screen: looking for garbage among what a start makes, and keeps, takes a quarter.
-    gc.disable()
-    folder = store_folder(store)
-    if show_window_of(folder):
-        return 0
-    leave_current_folder()
-    from app.domain.resources import resource_path  # noqa: PLC0415
-    from app.views.client import Client  # noqa: PLC0415
-
-    client = Client(assets=resource_path("fonts"))
-    try:
-        from app.main import main as serve  # noqa: PLC0415 -- all that the client needs no time for
-
-        return serve(folder, client)
-    finally:
-        client.close()
 
 
 if __name__ == "__main__":

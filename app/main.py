@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,7 @@ from app.folders import log_folder
 from app.store import program_log, show_window_of
 from app.views import components as ui
 from app.views import faults, theme
+from app.views.channel import serve
 from app.views.client import Client
 from app.views.front import Front
 from app.views.window_state import WindowState
@@ -57,12 +59,11 @@ def main(folder: Path, client: Client) -> int:
             await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
     try:
-        client.serve(window)
+        serve(client, window)
     finally:
         front.close()
-        for started in done:
-            if started.office is not None:
-                started.office.store.close()
+        with contextlib.suppress(Exception):  # it was told in the window why the store did not open
+            opening.result().store.close()
     return 0 if any(started.office or started.elsewhere for started in done) else 1
 
 

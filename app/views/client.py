@@ -1,101 +1,74 @@
-"""The other half of the window: the process that draws it, and the channel to it.
+"""The process that draws the window, and the socket at which it finds the program.
 
-The client takes as long to come up as Flet takes to be imported, so it is started first and finds a socket
-that listens already; this module imports Flet only when the window is served.
+It is started before Flet is loaded: this module imports little.
 
 Flet's own server would let a later connection take over from the first, so that another user of the same
 machine could look into the office's records, and it would look for a client in ``build/`` below the current
 folder (of a USB stick, say). Here the channel is a Unix socket in a folder of this user's alone, or a port of
-the loopback interface on Windows; the first connection is served and no other. Built on the internals of the
-pinned Flet; its tests say when they change.
+the loopback interface on Windows; `app/views/channel.py` serves the first connection and no other.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Self
 
-if TYPE_CHECKING:
-    import flet as ft
+from app.domain.errors import AppError
 
 CLIENT_VARIABLE = "FLET_VIEW_PATH"
 """Names the folder of the client; set inside the executable and by whoever starts from a checkout."""
 _LOOPBACK = "127.0.0.1"
-_FAREWELL_S = 3.0
-"""How long a client whose connection has ended may take to end."""
-
-Window = Callable[["ft.Page"], Awaitable[None]]
 
 
 class Client:
-    """The process that draws one window, started at once; `serve` puts the program behind it.
+    """A client that has been started, and the listening socket whose address it was given.
 
-    `assets` is the folder whose files the client may read.
+    `assets` is the folder whose files the client may read. MO-03 where it cannot be started. As a context it
+    is ended on the way out.
     """
 
     def __init__(self, assets: Path) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="cqtt-", ignore_cleanup_errors=True)  # mode 0700
         folder = Path(self._temporary.name)
+        self.listener, address = _listen(folder)
         try:
-            self._listener, address = _listen(folder)
             self.process = _start(address, folder / "pid", assets)
-        except BaseException:
-            self.close()
-            raise
+        except OSError as error:
+            self._forget()
+            raise no_window() from error
 
-    def serve(self, window: Window) -> None:
-        """Run `window` when the client has come; returns when it has gone."""
-        asyncio.run(self._serve(window))
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the client, if it has not ended, and leave nothing behind."""
-        if hasattr(self, "process"):
-            self.process.kill()
-            self.process.wait()
-        if hasattr(self, "_listener"):
-            self._listener.close()
+        self.process.kill()
+        self.process.wait()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.listener.close()
         self._temporary.cleanup()
 
-    async def _serve(self, window: Window) -> None:
-        loop = asyncio.get_running_loop()
-        if os.name == "posix":
-            loop.add_signal_handler(signal.SIGTERM, self.process.terminate)
-        ended = asyncio.create_task(asyncio.to_thread(self.process.wait))
-        talking = asyncio.create_task(self._talk(window))
-        await asyncio.wait({ended, talking}, return_when=asyncio.FIRST_COMPLETED)
-        if not ended.done():
-            await asyncio.wait({ended}, timeout=_FAREWELL_S)
-        self.process.kill()
-        talking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await talking
 
-    async def _talk(self, window: Window) -> None:
-        """Serve the first connection, and no other."""
-        # Heavy: what this module is loaded for before.
-        from flet.messaging.flet_socket_server import FletSocketServer  # noqa: PLC0415
-
-        self._listener.setblocking(False)
-        loop = asyncio.get_running_loop()
-        connection, _ = await loop.sock_accept(self._listener)
-        self._listener.close()
-        # By name: it is private there, and `flet.app` is also a function.
-        in_session: Any = getattr(import_module("flet.app"), "__get_on_session_created")(window)
-        with ThreadPoolExecutor() as executor:
-            server = FletSocketServer(loop, on_session_created=in_session, executor=executor)
-            await server.handle_connection(*await asyncio.open_connection(sock=connection))
-            executor.shutdown(wait=False, cancel_futures=True)
+def no_window() -> AppError:
+    """The refusal where the client does not start, or ends before it has come."""
+    return AppError(
+        "MO-03",
+        "Không mở được cửa sổ của chương trình.",
+        "Mở lại chương trình. Nếu vẫn không được, xem phần mềm diệt vi-rút có chặn tệp flet.exe không.",
+    )
 
 
 def _listen(folder: Path) -> tuple[socket.socket, str]:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 # The client is ours and lies beside the program: neither the home folder nor the current one is looked into.
-os.environ.setdefault("FLET_VIEW_PATH", str(Path(sys._MEIPASS) / "client"))
+os.environ.setdefault("FLET_VIEW_PATH", str(Path(sys.executable).parent / "client"))
 
 
 def _answer_on_the_console() -> None:

@@ -57,6 +57,23 @@ def test_from_an_empty_home_without_network(
     assert not (home / ".flet").exists(), "the client is ours, not one unpacked into the home folder"
 
 
+def test_the_client_that_it_carries_draws_the_window(
+    linux_file: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """The other tests put their own client in its place, to read along."""
+    env = {name: value for name, value in screen.env.items() if name != "FLET_VIEW_PATH"}
+    env |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    program = subprocess.Popen([linux_file, "--store", tmp_path / "kho"], env=env)
+    try:
+        wait_for(lambda: [t for t in titles(screen, "flet") if t.startswith(TITLE)], FIRST_WINDOW_S)
+        (client,) = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+        assert Path(f"/proc/{client}/exe").readlink().is_relative_to(tmp_path / "cache")
+        screen.run("wmctrl", "-c", TITLE)
+        assert program.wait(30) == 0
+    finally:
+        program.kill()
+
+
 @pytest.fixture
 def client_for_wine(tmp_path: Path) -> Path:
     client: Path = wine.client_that_starts(windows_build.CLIENT, tmp_path)

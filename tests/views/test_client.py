@@ -15,7 +15,9 @@ import flet as ft
 import msgpack
 import pytest
 
+from app.domain.errors import AppError
 from app.folders import leave_current_folder
+from app.views import channel
 from app.views.client import CLIENT_VARIABLE, Client
 from tests.conftest import ROOT
 
@@ -40,9 +42,8 @@ def folder_of_client(place: Path, script: str) -> Path:
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """A client that comes up and waits; the test connects in its place."""
     monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, WAITS)))
-    client = Client(assets=tmp_path / "fonts")
-    yield client
-    client.close()
+    with Client(assets=tmp_path / "fonts") as client:
+        yield client
 
 
 async def arguments_of(tmp_path: Path) -> list[str]:
@@ -76,7 +77,7 @@ def serve_during(scenario: Callable[[], Coroutine[None, None, None]], client: Cl
     """Run the scenario beside the served window, then end the client, as a user does by closing."""
 
     async def both() -> None:
-        served = asyncio.create_task(client._serve(window))
+        served = asyncio.create_task(channel._serve(client, window))
         try:
             await scenario()
         finally:
@@ -116,21 +117,22 @@ def test_the_socket_lies_where_only_this_user_may_enter(started: Client, tmp_pat
     assert not Path(address).parent.exists()
 
 
-def test_the_window_ends_with_its_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_ends_before_it_has_come_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, "true")))
-    client = Client(assets=tmp_path)
-    client.serve(window)
-    client.close()
+    with Client(assets=tmp_path) as client, pytest.raises(AppError, match="MO-03"):
+        channel.serve(client, window)
     assert client.process.returncode == 0
 
 
 def test_a_client_that_stays_when_its_connection_has_ended_is_ended(
     started: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.views.client._FAREWELL_S", 0.1)
+    monkeypatch.setattr("app.views.channel._FAREWELL_S", 0.1)
 
     async def both() -> None:
-        served = asyncio.create_task(started._serve(window))
+        served = asyncio.create_task(channel._serve(started, window))
         reader, writer = await connected(tmp_path)
         assert await register(reader, writer)
         writer.close()
@@ -145,7 +147,7 @@ def test_without_a_client_the_start_says_so_and_leaves_nothing(
 ) -> None:
     monkeypatch.setenv(CLIENT_VARIABLE, str(tmp_path / "khong-co"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with pytest.raises(OSError, match="khong-co"):
+    with pytest.raises(AppError, match="MO-03"):
         Client(assets=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -158,9 +160,8 @@ def test_no_client_is_taken_from_the_current_folder(monkeypatch: pytest.MonkeyPa
     trap.chmod(0o755)
     monkeypatch.chdir(usb_stick)
     monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, "true")))
-    client = Client(assets=tmp_path)
-    assert client.process.wait(5) == 0
-    client.close()
+    with Client(assets=tmp_path) as client:
+        assert client.process.wait(5) == 0
     assert not (usb_stick / "caught").exists()
 
 
@@ -190,6 +191,6 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_the_client_starts_before_flet_pydantic_and_the_office_are_loaded() -> None:
-    modules = modules_after("import app.__main__, app.folders, app.store.lock, app.views.client")
-    assert "app.store.lock" in modules
-    assert modules & {"flet", "pydantic", "tinydb", "app.services", "app.store.store"} == set()
+    modules = modules_after("import app.__main__, app.window")
+    assert "app.views.client" in modules
+    assert modules & {"flet", "asyncio", "pydantic", "tinydb", "app.services", "app.store.store"} == set()
