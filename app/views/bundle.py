@@ -11,7 +11,7 @@ import flet as ft
 
 from app.bundles.writer import Cancelled
 from app.domain.figures import ONE_STOP, Figure
-from app.services import saving
+from app.services import drives, saving
 from app.services.bundle_export import Receipt
 from app.services.cases import CASE_TABLES
 from app.services.office import Done, Office
@@ -49,7 +49,7 @@ from app.views.page_preview import PagePreviewPane
 from app.views.print_dialog import print_paper
 from app.views.shell import Primary, Shell
 from app.views.steps import Facts, StepBar
-from app.views.work import Progress, in_background
+from app.views.work import LastAsked, Progress, in_background
 
 PERIOD_ROWS = 7
 """The likeliest period on a line of its own, the others two by two."""
@@ -299,6 +299,8 @@ class BundleScreen:
         )
 
     def _write_step(self) -> ft.Control:
+        self._search = LastAsked()
+        self._search_word = text("Đang tìm USB…", theme.BODY, theme.TEXT_SECOND, lines=1, visible=False)
         self._drives = [_Choice(self._choose_drive) for _ in range(DRIVE_ROWS)]
         self._no_drive = text(
             "Chưa thấy USB nào. Cắm USB vào máy, chờ vài giây rồi bấm “Tìm lại”.", theme.BODY, theme.SOON
@@ -337,6 +339,7 @@ class BundleScreen:
                     [
                         quiet("Thư mục khác…", self._choose_folder),
                         quiet("Tìm lại USB", self._find_drives),
+                        self._search_word,
                     ]
                 ),
                 self._working,
@@ -551,7 +554,7 @@ class BundleScreen:
         chosen = self.studio.drive.folder if self.studio.drive else None
         for row, drive in zip_longest(self._drives, lines[:DRIVE_ROWS]):
             row.show_drive(drive, drive is not None and drive.folder == chosen)
-        self._no_drive.visible = not lines
+        self._no_drive.visible = not lines and not self._search_word.visible
         working = self._progress is not None
         self._working.visible = working
         self._cancel_button.visible = working
@@ -606,8 +609,7 @@ class BundleScreen:
             self._shell.done("Đã lưu báo cáo", done.changes.touched, done.changes.seq)
         self._report_shown = False
         self.studio.step = Step.WRITE
-        self.studio.find_drives()
-        self._redraw()
+        self._shell.run(self._find_drives)
 
     async def _toggle_report(self) -> None:
         self._report_shown = not self._report_shown
@@ -621,9 +623,18 @@ class BundleScreen:
         if await print_paper(self._shell, self._office, job):
             self._shell.say(f"Đã in: {job.title}")
 
-    def _find_drives(self) -> None:
-        self.studio.find_drives()
+    async def _find_drives(self) -> None:
+        """Look which sticks are plugged in, off the thread of the window: a slow one would hold it."""
+        self._search_word.visible = True
         self._redraw()
+        found = await self._search.answer(drives.removable)
+        if found is None:
+            return
+        self._search_word.visible = False
+        if self._progress is None:
+            self.studio.offer_drives(found)
+        if self._shell.screen is self and self.studio.step is Step.WRITE:
+            self._redraw()
 
     async def _choose_drive(self, drive: DriveLine) -> None:
         self.studio.choose_drive(drive.folder)

@@ -37,6 +37,7 @@ from app.views.models.consolidation import (
 )
 from app.views.page_preview import PagePreviewPane
 from app.views.shell import Primary, Shell
+from app.views.work import LastAsked
 
 _KINDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 
@@ -93,6 +94,10 @@ class ConsolidationScreen:
         self._period = ChoiceInput("Kỳ báo cáo", [], changed=self._choose_period, width=theme.SIDE_WIDTH)
         self._summary = Chip()
         self._sticks = ft.Column(spacing=theme.S8)
+        self._search = LastAsked()
+        self._search_word = text(
+            "", theme.BODY, theme.TEXT_SECOND, lines=1, expand=True, text_align=ft.TextAlign.RIGHT
+        )
         self._outcomes = ft.Column(spacing=0, scroll=ft.ScrollMode.AUTO)
         self._outcome_box = ft.Container(self._outcomes, height=theme.OUTCOMES_HEIGHT, visible=False)
         self._rows: dict[tuple[str, str], ft.Container] = {}
@@ -151,7 +156,8 @@ class ConsolidationScreen:
                 self._toggle,
                 text("Lưu báo cáo:", theme.BODY, theme.TEXT_SECOND),
                 *saves,
-                ft.Container(expand=True),
+                self._search_word,
+                quiet("Tìm lại USB", self._find_sticks),
                 secondary("Nhận cả thư mục…", self._take_folder),
             ],
             spacing=theme.S8,
@@ -186,9 +192,9 @@ class ConsolidationScreen:
         """Come to the front; `argument` may be the code of a period. Sticks are looked for anew."""
         if isinstance(argument, str):
             self.desk.choose_period(argument)
-        self.desk.find_sticks()
         self._draw()
         refresh(self.body)
+        self._shell.run(self._find_sticks)
 
     async def can_leave(self) -> bool:
         """Nothing here is unsaved."""
@@ -218,8 +224,6 @@ class ConsolidationScreen:
         desk = self.desk
         self._period.offer(desk.periods(), desk.period.code)
         self._summary.set(*desk.summary)
-        self._sticks.controls = [self._stick_row(stick) for stick in desk.sticks]
-        self._sticks.visible = bool(desk.sticks)
         outcomes = desk.outcome_lines()
         self._outcomes.controls = [self._outcomes_head(), *map(self._outcome_row, outcomes)]
         self._outcome_box.visible = bool(outcomes)
@@ -235,6 +239,12 @@ class ConsolidationScreen:
         if self._report_shown:
             make = desk.rendered("pdf")
             self._shell.run(lambda: self._report.ask(make, at_once=True))
+
+    def _draw_sticks(self, sticks: Sequence[StickLine], word: str) -> None:
+        self._sticks.controls = [self._stick_row(stick) for stick in sticks]
+        self._sticks.visible = bool(sticks)
+        self._search_word.value = word
+        refresh(self._sticks, self._search_word)
 
     def _draw_figures(self) -> None:
         desk = self.desk
@@ -262,12 +272,11 @@ class ConsolidationScreen:
         async def take() -> None:
             await self._take(stick.paths)
 
+        words = text(stick.words, theme.BODY_STRONG, lines=1, expand=True)
         return ft.Container(
-            ft.Row(
-                [text(stick.words, theme.BODY_STRONG, lines=1, expand=True), primary("Nhận tất cả", take)]
-            ),
+            ft.Row([words, primary("Nhận tất cả", take, visible=bool(stick.paths))]),
             padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
-            bgcolor=theme.MAIN_TINT,
+            bgcolor=theme.MAIN_TINT if stick.paths else theme.SOON_TINT,
             border_radius=theme.RADIUS,
         )
 
@@ -354,6 +363,13 @@ class ConsolidationScreen:
         self.desk.forget_outcomes()
         self._draw()
         refresh(self.body)
+
+    async def _find_sticks(self) -> None:
+        """Look for bundles on the sticks; who has left the screen meanwhile is shown nothing."""
+        self._draw_sticks((), "Đang tìm gói trên USB…")
+        sticks = await self._search.answer(self.desk.look_for_sticks)
+        if sticks is not None and self._shell.screen is self:
+            self._draw_sticks(sticks, "" if sticks else "Chưa thấy gói nào trên USB")
 
     async def _take_files(self) -> None:
         paths = await pickers.existing_files("Chọn gói dữ liệu của các đơn vị", ["zip"])

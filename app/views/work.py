@@ -50,3 +50,19 @@ async def in_background(work: Callable[[Progress], T], progress: Progress) -> T 
         return await asyncio.to_thread(work, progress)
     except Cancelled:
         return None
+
+
+class LastAsked:
+    """Slow looks in a thread, one at a time; who asked before somebody else did gets None."""
+
+    def __init__(self) -> None:
+        self._turn = 0
+        self._looking = asyncio.Lock()  # a dead stick holds one thread, not one for each visit
+
+    async def answer(self, look: Callable[[], T]) -> T | None:
+        """What `look` finds, unless it was asked for again meanwhile."""
+        self._turn += 1
+        mine = self._turn
+        async with self._looking:
+            found = await asyncio.to_thread(look) if mine == self._turn else None
+        return found if mine == self._turn else None

@@ -10,6 +10,7 @@ import pytest
 
 from app.bundles import writer
 from app.services import bundle_export, cases, drives, registers, report_pages
+from app.services.drives import Drive
 from app.services.office import Office
 from app.views.bundle import BundleScreen
 from tests.harness.headless_page import HeadlessPage
@@ -46,7 +47,7 @@ def test_four_steps_lead_from_the_period_to_a_verified_bundle(office: Office, tm
         await page.click("Tiếp tục")
         await page.type("Cuộc kiểm tra, giám sát (cuộc)", "3")
         await page.click("Lưu số liệu, tiếp tục")
-        assert any(text.startswith("Chưa thấy USB nào") for text in page.texts())
+        await page.see("Chưa thấy USB nào")
         await page.click("Ghi gói dữ liệu")
         await page.see("Chưa chọn nơi ghi gói.")
         await page.click("Đóng")
@@ -60,6 +61,31 @@ def test_four_steps_lead_from_the_period_to_a_verified_bundle(office: Office, tm
     on_screen(office, scenario, replies={"FilePicker.get_directory_path": str(stick)})
     (made,) = stick.iterdir()
     assert bundle_export.verify(made).manifest.unit.code == "13327"
+
+
+def test_a_slow_stick_does_not_hold_the_window_and_is_chosen_once_it_answers(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = threading.Event()
+
+    def slow() -> list[Drive]:
+        answer.wait(5)
+        return [Drive(tmp_path, "E:", "KINGSTON", "FAT32", 10**9, read_only=False)]
+
+    monkeypatch.setattr(drives, "removable", slow)
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.click("Lưu số liệu, tiếp tục")
+        await page.see("Đang tìm USB…")
+        assert not answer.is_set()
+        assert not any("Chưa thấy USB nào" in words for words in page.texts())
+        answer.set()
+        await page.see("KINGSTON (FAT32)")
+        assert "Đang tìm USB…" not in page.texts()
+        assert screen.studio.drive is not None
+
+    on_screen(office, scenario)
 
 
 def test_the_words_of_the_report_are_kept_with_its_figures_as_one_act(office: Office) -> None:

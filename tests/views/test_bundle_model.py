@@ -7,7 +7,7 @@ import pytest
 
 from app.bundles.writer import Cancelled
 from app.domain.errors import AppError
-from app.services import dossiers, drives
+from app.services import dossiers
 from app.services.drives import Drive
 from app.services.office import Office
 from app.views.models.bundle import BundleStudio, Step, grouped_hash
@@ -83,14 +83,11 @@ def test_what_will_be_sent_is_told_before_it_is_written(office: Office) -> None:
     assert studio.report()().startswith(b"%PDF")
 
 
-def test_the_only_stick_is_chosen_and_a_locked_one_cannot_be(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_only_stick_is_chosen_and_a_locked_one_cannot_be(office: Office, tmp_path: Path) -> None:
     stick = Drive(tmp_path, "E:", "KINGSTON", "FAT32", 13_200_000_000, read_only=False)
     locked = Drive(tmp_path / "x", "F:", "ĐÀI TRUYỀN THANH", "exFAT", 0, read_only=True)
-    monkeypatch.setattr(drives, "removable", lambda: [stick, locked])
     studio = BundleStudio(office)
-    studio.find_drives()
+    studio.offer_drives([stick, locked])
     assert studio.drive == stick
     first, second = studio.drive_lines()
     assert (first.title, first.note) == ("KINGSTON (FAT32)", "còn trống 13,2 GB")
@@ -98,7 +95,7 @@ def test_the_only_stick_is_chosen_and_a_locked_one_cannot_be(
     studio.choose_drive(locked.folder)
     assert studio.drive is None
     studio.take_folder(tmp_path / "ra")
-    studio.find_drives()
+    studio.offer_drives([stick, locked])
     assert studio.drive is not None
     assert studio.drive.folder == tmp_path / "ra"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import flet as ft
 import openpyxl
 import pytest
 
@@ -15,9 +18,10 @@ from app.services.drives import Drive
 from app.services.office import Office
 from app.views.consolidation import ConsolidationScreen
 from tests.bundles.samples import MOC_NAM, OTHER_KEY, PERIOD, commune_bundle
-from tests.harness.headless_page import HeadlessPage
+from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import open_office
-from tests.views.windows import act
+from tests.views.test_shell import Sheet
+from tests.views.windows import Window, act
 
 
 @pytest.fixture
@@ -95,6 +99,88 @@ def test_a_stick_that_holds_bundles_is_offered_and_taken_whole(
         await page.click("Xã Mộc Nam")
         await page.click("Cộng tất cả đơn vị")
         await page.see("42")
+
+    on_screen(town, scenario)
+
+
+class SlowStick:
+    """A stick with a bundle that answers only once the test says so."""
+
+    def __init__(self, folder: Path) -> None:
+        self.may_answer = threading.Event()
+        self.asked = 0
+        self._drive = Drive(folder, "E:", "KINGSTON", "FAT32", 10**9, read_only=False)
+
+    def __call__(self) -> list[Drive]:
+        self.asked += 1
+        assert self.may_answer.wait(5)
+        return [self._drive]
+
+
+@pytest.fixture
+def slow_stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowStick]:
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    commune_bundle(folder)
+    stick = SlowStick(folder)
+    monkeypatch.setattr(drives, "removable", stick)
+    yield stick
+    stick.may_answer.set()
+
+
+def test_a_slow_stick_does_not_hold_the_window(town: Office, slow_stick: SlowStick) -> None:
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.see("Đang tìm gói trên USB…")
+        await page.click("Việc chuyển lên")
+        assert not slow_stick.may_answer.is_set()
+        slow_stick.may_answer.set()
+        await page.see("USB E: có 1 gói dữ liệu")
+        assert "Đang tìm gói trên USB…" not in page.texts()
+
+    on_screen(town, scenario)
+
+
+def test_who_left_the_screen_gets_no_result_and_who_came_back_one_of_a_new_search(
+    town: Office, slow_stick: SlowStick
+) -> None:
+    window = Window(town, "consolidation", ConsolidationScreen)
+
+    async def scenario(page: HeadlessPage) -> None:
+        shell = window.shell
+        desk = shell.screen
+        assert isinstance(desk, ConsolidationScreen)
+        shell.add("elsewhere", lambda: Sheet("Nơi khác", ft.Text("nơi khác")))
+        await page.until(lambda: slow_stick.asked == 1)
+        desk.show(None)
+        await page.settle()
+        assert slow_stick.asked == 1, "a stick that hangs must hold one thread, not one for each visit"
+        await shell.open("elsewhere")
+        slow_stick.may_answer.set()
+        await page.until(lambda: slow_stick.asked == 2)
+        await asyncio.sleep(0.1)
+        shown = [control.value for control in page.walk(desk.body) if isinstance(control, ft.Text)]
+        assert not any("USB E:" in words for words in shown)
+        await shell.open("consolidation")
+        await page.see("USB E: có 1 gói dữ liệu")
+        assert slow_stick.asked == 3
+
+    run(window, scenario)
+
+
+def test_a_stick_without_bundles_is_said_and_one_that_cannot_be_read_is_named(
+    town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.see("Chưa thấy gói nào trên USB")
+        torn = Drive(tmp_path, "F:", "HONG", "FAT32", 0, read_only=False)
+        monkeypatch.setattr(drives, "removable", lambda: [torn])
+        monkeypatch.setattr(consolidation, "bundles_in", pulled_out)
+        await page.click("Tìm lại USB")
+        await page.see("USB F: không đọc được: rút ra, cắm lại")
+        assert not page.all("Nhận tất cả")
+
+    def pulled_out(folder: Path) -> list[Path]:
+        raise OSError(5, "Input/output error", str(folder))
 
     on_screen(town, scenario)
 

@@ -287,10 +287,10 @@ class BundleStudio:
 
     # drives
 
-    def find_drives(self) -> None:
-        """Look which sticks are plugged in; one that can be written to is chosen when it is the only one."""
+    def offer_drives(self, plugged_in: Sequence[Drive]) -> None:
+        """Offer these sticks; one that can be written to is chosen when it is the only one."""
         kept = [each for each in self.drives if not each.name and not each.file_system]
-        self.drives = [*drives.removable(), *kept]
+        self.drives = [*plugged_in, *kept]
         usable = [each for each in self.drives if not each.problem]
         if self.drive not in usable:
             self.drive = usable[0] if len(usable) == 1 else None

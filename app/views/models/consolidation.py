@@ -13,6 +13,7 @@ from app.domain.official_forms import grouped
 from app.domain.text import capitalised
 from app.services import consolidation, consolidation_pages, drives
 from app.services.consolidation import Consolidation, Outcome, Received, Unit, Verdict
+from app.services.drives import Drive
 from app.services.office import Office
 from app.views.models.tone import Tone
 
@@ -72,11 +73,11 @@ class OutcomeLine:
 
 @dataclass(frozen=True)
 class StickLine:
-    """A plugged-in stick that holds bundles."""
+    """A plugged-in stick that holds bundles; one without `paths` could not be read."""
 
     folder: Path
     words: str
-    paths: tuple[Path, ...]
+    paths: tuple[Path, ...] = ()
 
 
 def _case_line(unit: Unit, case: dict[str, str]) -> CaseLine:
@@ -94,6 +95,15 @@ def _case_line(unit: Unit, case: dict[str, str]) -> CaseLine:
     )
 
 
+def _stick_line(drive: Drive) -> StickLine | None:
+    name = f"USB {drive.name or drive.label}"
+    try:
+        paths = tuple(consolidation.bundles_in(drive.folder))
+    except OSError:
+        return StickLine(drive.folder, f"{name} không đọc được: rút ra, cắm lại rồi bấm “Tìm lại USB”")
+    return StickLine(drive.folder, f"{name} có {len(paths)} gói dữ liệu", paths) if paths else None
+
+
 class ConsolidationDesk:
     """State of the screen. Nothing is kept before `receive`."""
 
@@ -102,7 +112,6 @@ class ConsolidationDesk:
         self.period = periods.next_report(office.clock.today(), office.cutoffs)
         self.chosen: tuple[str, str] | None = None
         self.outcomes: tuple[Outcome, ...] = ()
-        self.sticks: tuple[StickLine, ...] = ()
         self._whole = self._count()
 
     def _count(self) -> Consolidation:
@@ -196,16 +205,10 @@ class ConsolidationDesk:
 
     # taking bundles
 
-    def find_sticks(self) -> None:
-        """Look which plugged-in sticks hold bundles."""
-        found = ((drive, consolidation.bundles_in(drive.folder)) for drive in drives.removable())
-        self.sticks = tuple(
-            StickLine(
-                drive.folder, f"USB {drive.name or drive.label} có {len(paths)} gói dữ liệu", tuple(paths)
-            )
-            for drive, paths in found
-            if paths
-        )
+    @staticmethod
+    def look_for_sticks() -> tuple[StickLine, ...]:
+        """The plugged-in sticks that hold bundles or cannot be read; slow, so in another thread."""
+        return tuple(line for drive in drives.removable() if (line := _stick_line(drive)) is not None)
 
     def receive(
         self,
