@@ -142,6 +142,16 @@ def write_summary(window: Desktop) -> None:
     window.see("Duyệt tóm tắt")
 
 
+def seal_senders(window: Desktop) -> None:
+    """Go on to the check before sending, with the superior's key taken, and tick the senders."""
+    window.click("Tiếp tục")
+    window.see("Số liệu phải nhập tay")
+    window.click(TICK)
+    window.click("Nạp tệp khóa…")
+    window.click("Giống hết, nhận khóa")
+    window.see("Mã khóa")
+
+
 # file name: (destination of the rail, a text by which the screen is known, what to do there)
 SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "tong-quan": ("Tổng quan", "Việc hôm nay", nothing),

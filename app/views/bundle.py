@@ -47,6 +47,7 @@ from app.views.models.print_dialog import PrintJob
 from app.views.models.tone import Tone
 from app.views.page_preview import PagePreviewPane
 from app.views.print_dialog import print_paper
+from app.views.sealing import SealingBlock
 from app.views.shell import Primary, Shell
 from app.views.steps import Facts, StepBar
 from app.views.work import LastAsked, Progress, in_background
@@ -145,6 +146,7 @@ class BundleScreen:
         self._inputs: dict[str, TextInput] = {}
         self._report_shown = False
         self._summary: ActionForm | None = None
+        self._sealing: SealingBlock | None = None
         self._bar_of_steps = StepBar(STEP_TITLES, lambda step: self._go(Step(step)))
         self._steps: dict[Step, ft.Control] = {
             Step.PERIOD: self._period_step(),
@@ -427,6 +429,8 @@ class BundleScreen:
             parts += [_pair(made[place : place + 2]) for place in range(0, len(made), 2)]
         parts += self._one_stop()
         parts += self._forwarded()
+        self._sealing = self._sealing_block()
+        parts += [self._sealing] if self._sealing else []
         parts.append(text("Lời báo cáo", theme.BODY_STRONG))
         parts += [self._words_input(name, title, words) for name, title, words in self.studio.report_parts()]
         self._figures.controls = parts
@@ -455,6 +459,19 @@ class BundleScreen:
             text(note, theme.SMALL, theme.TEXT_SECOND),
             *(self._forwarded_row(line) for line in lines),
         ]
+
+    def _sealing_block(self) -> SealingBlock | None:
+        """The tick for the senders; none where no case would go along."""
+        studio = self.studio
+        if not studio.sealing.counts(studio.period)[0]:
+            return None
+        return SealingBlock(
+            self._shell, studio.sealing, studio.sealing.explained(studio.period), self._sealing_changed
+        )
+
+    def _sealing_changed(self) -> None:
+        self._facts.show(self.studio.contents())
+        refresh(self._facts)
 
     def _forwarded_row(self, line: ForwardedLine) -> ft.Control:
         if self._summary is not None and self._summary.record_id == line.row["id"]:
@@ -607,6 +624,10 @@ class BundleScreen:
             return
         if done is not None:
             self._shell.done("Đã lưu báo cáo", done.changes.touched, done.changes.seq)
+        if self._sealing is not None and not self.studio.sealing.check():
+            self._sealing.draw()
+            self._shell.say("Chưa niêm phong được: xem mục Việc chuyển cấp trên.")
+            return
         self._report_shown = False
         self.studio.step = Step.WRITE
         self._shell.run(self._find_drives)

@@ -22,6 +22,7 @@ from app.views.components import (
     primary,
     quiet,
     refresh,
+    rich,
     secondary,
     text,
     tone_colors,
@@ -36,6 +37,7 @@ from app.views.models.consolidation import (
     UnitLine,
 )
 from app.views.page_preview import PagePreviewPane
+from app.views.sealing import PasswordDialog
 from app.views.shell import Primary, Shell
 from app.views.work import LastAsked
 
@@ -64,23 +66,6 @@ class _FigureRow(ft.Container):
         style = theme.SMALL_STRONG if is_group else theme.SMALL
         self._title.style = theme.text_style(style)
         self.border = None if is_group else ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW))
-
-
-def _case_card(case: CaseLine) -> ft.Control:
-    """A case that was sent up: its number and field, from whom and when, where to, what it is about."""
-    return ft.Container(
-        ft.Column(
-            [
-                text(case.title, theme.BODY_MEDIUM, lines=1),
-                text(case.about, theme.NOTE, theme.TEXT_SECOND, lines=1),
-                text(case.to, theme.NOTE, theme.TEXT_SECOND, lines=1, visible=bool(case.to)),
-                text(case.summary, theme.SMALL, theme.TEXT if case.has_summary else theme.SOON),
-            ],
-            spacing=2,
-        ),
-        padding=ft.Padding.symmetric(vertical=theme.S8),
-        border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-    )
 
 
 class ConsolidationScreen:
@@ -131,6 +116,7 @@ class ConsolidationScreen:
         self._no_case = text(
             "Chưa có việc vượt thẩm quyền nào chuyển lên trong kỳ.", theme.BODY, theme.TEXT_SECOND
         )
+        self._close = quiet("Đóng niêm phong", self._close_sealed, mark=ft.Icons.LOCK_OUTLINED)
         self._parts = (
             FilterChip("Số liệu", self._show_part(cases=False)),
             FilterChip("Việc chuyển lên", self._show_part(cases=True)),
@@ -140,7 +126,7 @@ class ConsolidationScreen:
             ft.Column(
                 [
                     ft.Row([self._figures_title, self._all]),
-                    ft.Row([*self._parts], spacing=theme.S8),
+                    ft.Row([*self._parts, ft.Container(expand=True), self._close], spacing=theme.S8),
                     self._figures,
                     self._cases,
                     self._no_case,
@@ -158,6 +144,7 @@ class ConsolidationScreen:
                 *saves,
                 self._search_word,
                 quiet("Tìm lại USB", self._find_sticks),
+                quiet("Khóa nhận…", self._hand_out_key, mark=ft.Icons.KEY_OUTLINED),
                 secondary("Nhận cả thư mục…", self._take_folder),
             ],
             spacing=theme.S8,
@@ -197,15 +184,18 @@ class ConsolidationScreen:
         self._shell.run(self._find_sticks)
 
     async def can_leave(self) -> bool:
-        """Nothing here is unsaved."""
+        """Nothing here is unsaved; what was opened is put away."""
+        self._close_sealed()
         return True
 
     def key(self, keys: str) -> bool:
-        """Escape goes back from the report to the figures, then from a unit to the sums."""
+        """Escape goes back from the report to the figures, from what is opened, from a unit to the sums."""
         if keys != "Escape":
             return False
         if self._report_shown:
             self._toggle_report()
+        elif self.desk.is_open:
+            self._close_sealed()
         elif self.desk.chosen is not None:
             self._choose_unit(None)()
         else:
@@ -259,7 +249,7 @@ class ConsolidationScreen:
             assert isinstance(line, _FigureRow)
             line.show(figure)
         cases = desk.cases()
-        self._cases.controls = [_case_card(case) for case in cases] if self._cases_shown else []
+        self._cases.controls = [self._case_card(case) for case in cases] if self._cases_shown else []
         for part, count, on in zip(
             self._parts, (None, len(cases)), (not self._cases_shown, self._cases_shown), strict=True
         ):
@@ -267,6 +257,37 @@ class ConsolidationScreen:
         self._figures.visible = not self._cases_shown
         self._cases.visible = self._cases_shown and bool(cases)
         self._no_case.visible = self._cases_shown and not cases
+        self._close.visible = self._cases_shown and desk.is_open
+
+    def _case_card(self, case: CaseLine) -> ft.Control:
+        """A case that was sent up: its number and field, from whom and when, where to, what it is about."""
+        lines: list[ft.Control] = [
+            text(case.title, theme.BODY_MEDIUM, lines=1),
+            text(case.about, theme.NOTE, theme.TEXT_SECOND, lines=1),
+            text(case.to, theme.NOTE, theme.TEXT_SECOND, lines=1, visible=bool(case.to)),
+            text(case.summary, theme.SMALL, theme.TEXT if case.has_summary else theme.SOON),
+        ]
+        if case.opened:
+            words = [
+                rich([(f"{name}: ", theme.SMALL_STRONG, theme.TEXT), (value, theme.SMALL, theme.TEXT)])
+                for name, value in case.opened
+            ]
+            lines.append(
+                ft.Container(
+                    ft.Column([*words], spacing=theme.S4),
+                    bgcolor=theme.SURFACE_QUIET,
+                    border=ft.Border.all(1, theme.LINE),
+                    border_radius=theme.RADIUS,
+                    padding=theme.S8,
+                )
+            )
+        if case.sealed_in:
+            lines.append(quiet("Xem người gửi (niêm phong)", self._opener(case), mark=ft.Icons.LOCK_OUTLINED))
+        return ft.Container(
+            ft.Column(lines, spacing=2, horizontal_alignment=ft.CrossAxisAlignment.START),
+            padding=ft.Padding.symmetric(vertical=theme.S8),
+            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
+        )
 
     def _stick_row(self, stick: StickLine) -> ft.Control:
         async def take() -> None:
@@ -353,6 +374,38 @@ class ConsolidationScreen:
             refresh(self._side)
 
         return show
+
+    def _opener(self, case: CaseLine) -> Callable[[], Awaitable[None]]:
+        async def opened(password: str = "") -> None:
+            done = await asyncio.to_thread(self.desk.open_sealed, case.sealed_in, password)
+            self._shell.done(done.changes.message, done.changes.touched)
+
+        async def press() -> None:
+            if await asyncio.to_thread(self.desk.needs_password, case.sealed_in):
+                await PasswordDialog(self._shell, "Mở phần niêm phong của đơn vị", opened).ask()
+            else:
+                await opened()
+
+        return press
+
+    def _close_sealed(self) -> None:
+        self.desk.close_sealed()
+        self._draw_figures()
+        refresh(self._side)
+
+    async def _hand_out_key(self) -> None:
+        key, name, data = await asyncio.to_thread(self.desk.hand_out_key)
+        answer = await self._shell.dialogs.ask(
+            f"Khóa nhận của {key.unit.name}",
+            "Gửi tệp khóa cho các đơn vị để niêm phong người gửi của việc chuyển lên: chỉ máy này mở được. "
+            f"Đơn vị gọi điện thì đọc dãy số này để so:\n\n{key.spoken}",
+            ("save", "Lưu tệp khóa…"),
+            ("close", "Đóng"),
+        )
+        path = await pickers.save_as("Lưu tệp khóa nhận", name, "txt") if answer == "save" else None
+        if path is not None:
+            await asyncio.to_thread(saving.save, path, data)
+            self._shell.say(f"Đã lưu {path.name}")
 
     def _toggle_report(self) -> None:
         self._report_shown = not self._report_shown

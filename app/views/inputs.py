@@ -58,7 +58,7 @@ class Input(ft.Column):
 
 
 class TextInput(Input):
-    """A line of text, or several where `lines` says so."""
+    """A line of text, or several where `lines` says so; `secret` hides what is typed until asked for."""
 
     def __init__(
         self,
@@ -73,6 +73,7 @@ class TextInput(Input):
         submit: Callable[[], Any] | None = None,
         autofocus: bool = False,
         suffix: ft.Control | None = None,
+        secret: bool = False,
         **layout: Any,
     ) -> None:
         async def change(event: ft.Event[ft.TextField]) -> None:
@@ -86,6 +87,8 @@ class TextInput(Input):
             hover_color=theme.SURFACE,
             autofocus=autofocus,
             suffix_icon=suffix,
+            password=secret,
+            can_reveal_password=secret,
             on_change=change,
             on_submit=submit,
         )

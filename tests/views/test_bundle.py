@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import Any
 import flet as ft
 import pytest
 
-from app.bundles import writer
+from app.bundles import sealing, writer
+from app.bundles.manifest import Unit
 from app.services import bundle_export, cases, drives, registers, report_pages
 from app.services.drives import Drive
 from app.services.office import Office
 from app.views.bundle import BundleScreen
+from app.views.sealing import TICK
 from tests.harness.headless_page import HeadlessPage
 from tests.services.offices import open_office
 from tests.views.windows import act
@@ -30,6 +33,15 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
 
 def on_screen(office: Office, scenario: Any, **options: Any) -> None:
     act(office, "bundles", BundleScreen, scenario, **options)
+
+
+PASSWORD = "mưa rào tháng sáu"
+
+
+def forwarded_call(office: Office) -> None:
+    call = {"received_at": "2026-05-15", "person_name": "Đặng Thị Thuở", "content": "Cầu yếu"}
+    case = cases.receive(office, "hotline", call).record
+    cases.forward(office, "hotline", case["id"], to="UBND thị xã")
 
 
 async def to_drives(page: HeadlessPage) -> None:
@@ -221,5 +233,82 @@ def test_a_summary_is_written_approved_and_taken_back_where_the_bundle_is_checke
         assert registers.get(office, "hotline", weak)["superior_summary"] == "Cầu ở đầu xã yếu"
         await page.press("Z", ctrl=True)
         await page.see(waiting)
+
+    on_screen(office, scenario)
+
+
+def test_senders_go_along_only_when_ticked_and_sealed_with_a_password_typed_twice(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "MEMORY", sealing.LEAST_MEMORY)
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    forwarded_call(office)
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.see("Họ tên, điện thoại, địa chỉ và nội dung của 1 việc; chỉ cấp trên mở được.")
+        assert "Niêm phong bằng" not in page.texts()
+        await page.check(TICK)
+        await page.see("của 1 việc, niêm phong")
+        await page.click("Lưu số liệu, tiếp tục")
+        await page.see("Chưa có khóa nhận. Nạp tệp khóa cấp trên gửi, hoặc dùng mật khẩu.")
+        await page.select("Niêm phong bằng", "Mật khẩu")
+        await page.type("Mật khẩu", "ngắn")
+        await page.click("Lưu số liệu, tiếp tục")
+        await page.see("Ít nhất 12 ký tự, ví dụ bốn năm từ dễ nhớ.")
+        await page.type("Mật khẩu", PASSWORD)
+        await page.type("Gõ lại mật khẩu", "mưa rào tháng bảy")
+        await page.click("Lưu số liệu, tiếp tục")
+        await page.see("Hai lần gõ không giống nhau.")
+        await page.type("Gõ lại mật khẩu", PASSWORD)
+        await page.click("Lưu số liệu, tiếp tục")
+        await page.click("Thư mục khác…")
+        await page.click("Ghi gói dữ liệu")
+        await page.see("Rút USB an toàn")
+        assert "có, niêm phong" in page.texts()
+        choice = screen.studio.sealing
+        assert (choice.wanted, choice.password, choice.again) == (False, "", "")
+
+    on_screen(office, scenario, replies={"FilePicker.get_directory_path": str(stick)})
+    (made,) = stick.iterdir()
+    assert bundle_export.verify(made).manifest.personal_data == "sealed"
+
+
+def test_a_key_is_taken_once_its_digits_were_compared(office: Office, tmp_path: Path) -> None:
+    forwarded_call(office)
+    key = sealing.public_half(bytes(32))
+    path = tmp_path / "KHOA_NHAN_349.txt"
+    path.write_bytes(sealing.key_file(Unit(code="349", name="thị xã Duy Tiên"), key))
+    reply = [{"id": 0, "name": path.name, "size": 1, "path": str(path)}]
+
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        await page.check(TICK)
+        asking = asyncio.create_task(page.click("Nạp tệp khóa…"))
+        await page.see("Khóa nhận của thị xã Duy Tiên (mã 349)")
+        assert any(sealing.spoken(key) in words for words in page.texts())
+        await page.click("Thôi")
+        await asking
+        assert screen.studio.sealing.key is None
+        asking = asyncio.create_task(page.click("Nạp tệp khóa…"))
+        await page.see("Giống hết, nhận khóa")
+        await page.click("Giống hết, nhận khóa")
+        await asking
+        await page.see(f"Của thị xã Duy Tiên. Mã khóa: {sealing.spoken(key)}")
+        await page.press("S", ctrl=True)
+        await page.see("Chọn nơi ghi")
+        await page.press("Escape")
+        await page.press("Escape")
+        await page.click("Năm 2026")
+        assert not screen.studio.sealing.wanted  # each bundle is asked about anew
+
+    on_screen(office, scenario, replies={"FilePicker.pick_files": reply})
+
+
+def test_where_nothing_was_sent_up_no_sender_is_asked_about(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: BundleScreen) -> None:
+        await page.click("Tiếp tục")
+        assert not page.all(ft.Checkbox)
 
     on_screen(office, scenario)

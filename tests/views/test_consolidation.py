@@ -13,7 +13,8 @@ import flet as ft
 import openpyxl
 import pytest
 
-from app.services import consolidation, drives
+from app.bundles import sealing
+from app.services import consolidation, drives, sealed_cases
 from app.services.drives import Drive
 from app.services.office import Office
 from app.views.consolidation import ConsolidationScreen
@@ -240,3 +241,91 @@ def test_the_cases_sent_up_are_read_with_their_summaries_of_all_units_or_of_one(
         await page.see("12")
 
     on_screen(town, scenario)
+
+
+def sealed_bundle(folder: Path, seal: sealed_cases.Seal) -> Path:
+    """A bundle with two cases sent up, one of them with its sender sealed."""
+    bundle_id = "019e3a00-0000-7000-8000-000000000000"
+    sender = {"person_name": "Đặng Thị Thuở", "person_phone": "0912345678", "content": "Cầu qua sông yếu"}
+    inside = sealed_cases.content([{"table": "hotline", "code": "ĐDN-2026-0003", **sender}], bundle_id)
+    records = {"hotline": [{"code": "ĐDN-2026-0003"}, {"code": "ĐDN-2026-0009"}]}
+    return commune_bundle(folder, records=records, sealed=seal(inside), bundle_id=bundle_id)
+
+
+def test_a_sender_sealed_for_the_key_is_read_until_the_user_goes_on(town: Office, tmp_path: Path) -> None:
+    seal = sealed_cases.for_key(sealed_cases.own_key(town).key)
+    consolidation.receive(town, [sealed_bundle(tmp_path, seal), commune_bundle(tmp_path, MOC_NAM)])
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.click("Việc chuyển lên · 2")
+        assert "Đóng niêm phong" not in page.texts()
+        await page.click("Xem người gửi (niêm phong)")
+        await page.until(lambda: screen.desk.is_open)
+        await page.see("Đóng niêm phong")
+        opened = [line for case in screen.desk.cases() for line in case.opened]
+        assert ("Điện thoại", "0912 345 678") in opened
+        assert opened[-1][1].startswith("đơn vị không gửi kèm")
+        assert "Mở niêm phong gói của xã Mộc Bắc" in town.store.acts(limit=1)[0].message
+        await page.click("Đóng niêm phong")
+        assert not screen.desk.is_open
+        await page.click("Xem người gửi (niêm phong)", nth=0)
+        await page.until(lambda: screen.desk.is_open)
+        await page.press("Escape")
+        assert not screen.desk.is_open
+        await page.click("Xem người gửi (niêm phong)", nth=0)
+        await page.until(lambda: screen.desk.is_open)
+        assert await screen.can_leave()
+        assert not screen.desk.is_open
+
+    on_screen(town, scenario)
+
+
+def test_a_wrong_password_is_said_beside_it_and_the_right_one_opens(
+    town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "MEMORY", sealing.LEAST_MEMORY)
+    seal = sealed_cases.with_password("mưa rào tháng sáu")
+    consolidation.receive(town, [sealed_bundle(tmp_path, seal)])
+    field = "Mật khẩu đơn vị đã báo"
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        await page.click("Việc chuyển lên · 2")
+        asking = asyncio.create_task(page.click("Xem người gửi (niêm phong)"))
+        await page.see("Mở phần niêm phong của đơn vị")
+        await page.press("Escape")
+        await asking
+        assert field not in page.texts()
+        asking = asyncio.create_task(page.click("Xem người gửi (niêm phong)"))
+        await page.see(field)
+        await page.type(field, "mưa rào tháng bảy")
+        await page.click("Mở")
+        await page.until(lambda: any(words.startswith("Mật khẩu không đúng.") for words in page.texts()))
+        assert not screen.desk.is_open
+        await page.type(field, "mưa rào tháng sáu")
+        await page.click("Mở")
+        await asking
+        assert screen.desk.is_open
+        assert field not in page.texts()
+
+    on_screen(town, scenario)
+
+
+def test_the_key_for_the_units_is_shown_to_be_read_out_and_saved(town: Office, tmp_path: Path) -> None:
+    path = tmp_path / "KHOA_NHAN_999.txt"
+    key = sealed_cases.own_key(town)
+
+    async def scenario(page: HeadlessPage, screen: ConsolidationScreen) -> None:
+        asking = asyncio.create_task(page.click("Khóa nhận…"))
+        await page.see("Khóa nhận của thị xã Thử")
+        assert any(key.spoken in words for words in page.texts())
+        await page.click("Đóng")
+        await asking
+        assert not path.exists()
+        asking = asyncio.create_task(page.click("Khóa nhận…"))
+        await page.see("Lưu tệp khóa…")
+        await page.click("Lưu tệp khóa…")
+        await asking
+        await page.see("Đã lưu KHOA_NHAN_999.txt")
+
+    on_screen(town, scenario, replies={"FilePicker.save_file": str(path)})
+    assert sealed_cases.read_key(path) == key

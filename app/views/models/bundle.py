@@ -26,6 +26,7 @@ from app.services.cases import CASE_TABLES
 from app.services.drives import Drive
 from app.services.office import Done, Office
 from app.services.summaries import Forwarded
+from app.views.models.sealing import SealChoice
 from app.views.models.sizes import size_in_words
 from app.views.models.tone import Tone
 
@@ -107,6 +108,9 @@ Fact = tuple[str, str]
 """A name and its value, as a line of a list."""
 
 
+_PERSONAL_DATA = {"none": "không có", "sealed": "có, niêm phong"}
+
+
 class BundleStudio:
     """State of the four steps. Nothing is written before `export`."""
 
@@ -120,6 +124,7 @@ class BundleStudio:
         self.drives: list[Drive] = []
         self.drive: Drive | None = None
         self.receipt: Receipt | None = None
+        self.sealing = SealChoice(office)
 
     # periods
 
@@ -170,6 +175,7 @@ class BundleStudio:
         self.period = period
         self.typed, self.texts, self.errors = {}, {}, {}
         self.receipt = None
+        self.sealing.forget()
 
     # figures
 
@@ -277,8 +283,12 @@ class BundleStudio:
             ("Việc vượt thẩm quyền", f"{cases} việc"),
             ("Thư đã in", str(len(records.get("letters", ())))),
             ("Hoạt động cùng Nhân dân", str(len(records.get("activities", ())))),
-            ("Thông tin cá nhân", "không có"),
+            ("Thông tin cá nhân", self._personal_data()),
         ]
+
+    def _personal_data(self) -> str:
+        number = self.sealing.counts(self.period)[0] if self.sealing.wanted else 0
+        return f"của {number} việc, niêm phong" if number else "không có"
 
     def report(self) -> Callable[[], bytes]:
         """What makes the PDF of the report; may run in another thread."""
@@ -330,12 +340,18 @@ class BundleStudio:
         """Write the bundle and verify it on its medium; may run in another thread."""
         drive = self.check_place()
         return bundle_export.export(
-            self._office, self.period, drive.folder, progress=progress, cancelled=cancelled
+            self._office,
+            self.period,
+            drive.folder,
+            seal=self.sealing.seal(),
+            progress=progress,
+            cancelled=cancelled,
         )
 
     def written(self, receipt: Receipt) -> None:
         """The bundle lies verified on its medium."""
         self.receipt, self.step = receipt, Step.RECEIPT
+        self.sealing.forget()
 
     def receipt_facts(self) -> list[Fact]:
         """What the receipt says."""
@@ -349,6 +365,7 @@ class BundleStudio:
             ("Kỳ báo cáo", self.period.label),
             ("Lần gửi trong kỳ", str(manifest.sequence)),
             ("Số tệp đã đối chiếu", str(len(manifest.entries))),
+            ("Thông tin cá nhân", _PERSONAL_DATA[manifest.personal_data]),
             ("Mã kiểm tra SHA-256", grouped_hash(self.receipt.sha256)),
             ("Mã khóa ký của đơn vị", fingerprint(self.receipt.signer)),
         ]
@@ -365,6 +382,7 @@ class BundleStudio:
             ("Lần gửi trong kỳ", str(manifest.sequence)),
             ("Lập lúc", format_moment(manifest.created_at)),
             ("Số tệp đã đối chiếu", str(len(manifest.entries))),
+            ("Thông tin cá nhân", _PERSONAL_DATA[manifest.personal_data]),
             ("Mã kiểm tra SHA-256", grouped_hash(checked.sha256)),
             ("Mã khóa đã ký", fingerprint(checked.signer) if checked.signer else "không có chữ ký"),
         ]

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from app.domain import periods
+from app.bundles.contents import SealedCase
+from app.bundles.sealing import ReceivingKey
+from app.domain import periods, phones
 from app.domain.dates import format_moment, format_partial
 from app.domain.official_forms import grouped
 from app.domain.text import capitalised
-from app.services import consolidation, consolidation_pages, drives
+from app.services import consolidation, consolidation_pages, drives, registers, sealed_cases
 from app.services.consolidation import Consolidation, Outcome, Received, Unit, Verdict
 from app.services.drives import Drive
-from app.services.office import Office
+from app.services.office import Done, Office
 from app.views.models.tone import Tone
 
 _TONES = {
@@ -51,13 +53,18 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case that a unit sent up: its code and field, unit and days, where to, and its summary."""
+    """A case that a unit sent up: its code and field, unit and days, where to, and its summary.
+
+    `sealed_in` is the id of the received bundle that holds its sender sealed; `opened` what was in it.
+    """
 
     title: str
     about: str
     to: str
     summary: str
     has_summary: bool
+    sealed_in: str
+    opened: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -80,19 +87,16 @@ class StickLine:
     paths: tuple[Path, ...] = ()
 
 
-def _case_line(unit: Unit, case: dict[str, str]) -> CaseLine:
-    days = [
-        f"{word} {format_partial(case[name])}"
-        for word, name in (("nhận", "received_at"), ("chuyển", "forwarded_at"))
-        if case.get(name)
-    ]
-    return CaseLine(
-        " · ".join(filter(None, (case["code"], capitalised(case.get("category", ""))))),
-        " · ".join((capitalised(unit.name), *days)),
-        f"Chuyển đến: {case['forwarded_to']}" if case.get("forwarded_to") else "",
-        case.get("summary", consolidation_pages.NO_SUMMARY),
-        "summary" in case,
+def _told(case: SealedCase | None) -> tuple[tuple[str, str], ...]:
+    if case is None:
+        return (("Người gửi", "đơn vị không gửi kèm (có thể dân yêu cầu giữ kín tên)"),)
+    named = (
+        ("Người gửi", case.person_name),
+        ("Điện thoại", phones.display(case.person_phone)),
+        ("Địa chỉ", case.person_address),
+        ("Nội dung", case.content),
     )
+    return tuple((name, words) for name, words in named if words)
 
 
 def _stick_line(drive: Drive) -> StickLine | None:
@@ -112,6 +116,8 @@ class ConsolidationDesk:
         self.period = periods.next_report(office.clock.today(), office.cutoffs)
         self.chosen: tuple[str, str] | None = None
         self.outcomes: tuple[Outcome, ...] = ()
+        self._opened: dict[str, dict[tuple[str, str], SealedCase]] = {}
+        """By received bundle: the sealed cases that are being read. Never kept."""
         self._whole = self._count()
 
     def _count(self) -> Consolidation:
@@ -134,6 +140,7 @@ class ConsolidationDesk:
         """Look at another period."""
         self.period = self._office.period(code)
         self.chosen = None
+        self.close_sealed()
         self.refresh()
 
     # the units
@@ -195,10 +202,55 @@ class ConsolidationDesk:
     def cases(self) -> list[CaseLine]:
         """The cases that the chosen unit sent up, or all units, in the order of the units."""
         return [
-            _case_line(unit, case)
+            self._case_line(unit, case)
             for unit, case in self._whole.forwarded()
             if self.chosen in (None, (unit.code, unit.name))
         ]
+
+    def _case_line(self, unit: Unit, case: dict[str, str]) -> CaseLine:
+        days = [
+            f"{word} {format_partial(case[name])}"
+            for word, name in (("nhận", "received_at"), ("chuyển", "forwarded_at"))
+            if case.get(name)
+        ]
+        row = unit.row or {}
+        sealed_in = str(row["id"]) if row.get("sealed") else ""
+        opened = self._opened.get(sealed_in)
+        return CaseLine(
+            " · ".join(filter(None, (case["code"], capitalised(case.get("category", ""))))),
+            " · ".join((capitalised(unit.name), *days)),
+            f"Chuyển đến: {case['forwarded_to']}" if case.get("forwarded_to") else "",
+            case.get("summary", consolidation_pages.NO_SUMMARY),
+            "summary" in case,
+            sealed_in if opened is None else "",
+            () if opened is None else _told(opened.get((case["table"], case["code"]))),
+        )
+
+    # what is sealed
+
+    def hand_out_key(self) -> tuple[ReceivingKey, str, bytes]:
+        """The receiving key of this office, with name and bytes of the file for the units."""
+        return sealed_cases.own_key(self._office), *sealed_cases.own_key_file(self._office)
+
+    def needs_password(self, received_id: str) -> bool:
+        """Whether the sealed part of that bundle opens with a password."""
+        row = registers.get(self._office, consolidation.TABLE, received_id)
+        return sealed_cases.needs_password(row["sealed"])
+
+    def open_sealed(self, received_id: str, password: str = "") -> Done:
+        """Read who sent the cases of that bundle; may run in another thread. Refuses with the reason."""
+        found, done = sealed_cases.open_received(self._office, received_id, password)
+        self._opened[received_id] = {(case.table, case.code): case for case in found}
+        return done
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something sealed is being read."""
+        return bool(self._opened)
+
+    def close_sealed(self) -> None:
+        """Forget what was opened."""
+        self._opened.clear()
 
     def _chosen_unit(self) -> Unit | None:
         return next((unit for unit in self._whole.units if (unit.code, unit.name) == self.chosen), None)
@@ -222,6 +274,7 @@ class ConsolidationDesk:
 
     def received(self, received: Received) -> None:
         """Show what became of the files; those looked at before stay unless they were looked at again."""
+        self.close_sealed()
         again = {outcome.path for outcome in received.outcomes}
         kept = tuple(outcome for outcome in self.outcomes if outcome.path not in again)
         self.outcomes = (*received.outcomes, *kept)
