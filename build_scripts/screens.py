@@ -133,23 +133,41 @@ def preview_a_list(window: Desktop) -> None:
     window.wait(lambda: not any("ngày có thật" in name for name in window.shown()), "the mended rows")
 
 
-def write_summary(window: Desktop) -> None:
-    """Go on to the check before sending and open the summary of a case that goes up."""
-    window.click("Tiếp tục")
+def check_bundle(window: Desktop) -> None:
+    """Go on to the check before sending, where the screen does not stand there yet."""
+    if "Tiếp tục" in window.shown():
+        window.click("Tiếp tục")
     window.see("Số liệu phải nhập tay")
-    window.keys(*["Tab"] * 24)  # down the long form
+
+
+def write_summary(window: Desktop) -> None:
+    """Open the summary of a case that goes up."""
+    check_bundle(window)
     window.click("Sửa")
     window.see("Duyệt tóm tắt")
 
 
 def seal_senders(window: Desktop) -> None:
-    """Go on to the check before sending, with the superior's key taken, and tick the senders."""
-    window.click("Tiếp tục")
-    window.see("Số liệu phải nhập tay")
-    window.click(TICK)
+    """Let the senders of those cases go along, sealed with the town's key."""
+    from app.bundles import sealing
+    from app.bundles.manifest import Unit
+
+    path = Path(tempfile.mkdtemp(prefix="screens-")) / sealing.key_file_name("349")
+    path.write_bytes(
+        sealing.key_file(Unit(code="349", name="thị xã Duy Tiên"), sealing.public_half(bytes(range(32))))
+    )
+    window.answer("pick_files", [{"id": 0, "name": path.name, "size": 1, "path": str(path)}])
+    check_bundle(window)
+    if "Thôi\nEsc" in window.shown():
+        window.keys("Escape")  # the summary of the picture before
+        window.gone("Duyệt tóm tắt")
+    tick = "Kèm thông tin người gửi của vụ việc chuyển cấp trên (niêm phong)"
+    window.click_until(tick, "Niêm phong bằng")
     window.click("Nạp tệp khóa…")
     window.click("Giống hết, nhận khóa")
     window.see("Mã khóa")
+    window.tab_to("Đổi khóa…")  # into view
+    window.gone("Nhận khóa niêm phong")
 
 
 # file name: (destination of the rail, a text by which the screen is known, what to do there)
@@ -168,6 +186,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "thu-giay-to-khac": ("Thư", "Giấy tờ khác", tab("Giấy tờ khác", "Khổ giấy")),
     "goi-du-lieu": ("Báo cáo, gói dữ liệu", "Trong gói có gì", nothing),
     "tom-tat-cap-tren": ("Báo cáo, gói dữ liệu", "Trong gói có gì", write_summary),
+    "niem-phong": ("Báo cáo, gói dữ liệu", "Trong gói có gì", seal_senders),
     "cai-dat": ("Cài đặt", "Tên và địa chỉ in trên", nothing),
     "so-lieu-thang": ("Hồ sơ một cửa", "Ghi hồ sơ", fill_months),
     "nhap-danh-sach": ("Công dân", "Thêm công dân", preview_a_list),  # last: it is asked about on leaving
@@ -184,7 +203,8 @@ def make_town(store: Path, sticks: Path) -> None:
     from app.domain import periods
     from app.domain.clock import SystemClock
     from app.domain.figures import INDICATORS
-    from app.services import consolidation, registers
+    from app.domain.ids import new_id
+    from app.services import consolidation, registers, sealed_cases
     from tests.bundles.samples import commune_bundle
     from tests.services.offices import open_office
 
@@ -205,16 +225,25 @@ def make_town(store: Path, sticks: Path) -> None:
         "summary": "Cầu qua sông Châu Giang ở đầu xã nứt mặt, xe tải vẫn qua. Đề nghị kiểm tra, cắm biển.",
     }
     unsaid = {"code": "TCD-2021-0005", "category": "đất đai", "forwarded_at": "2021-03-10T09:00"}
-    paths = [
-        commune_bundle(
-            sticks,
-            unit,
-            period=period.code,
-            values={each.key: draw.randrange(90) for each in INDICATORS if draw.random() < 0.97},
-            records={"hotline": [sent_up], "receptions": [unsaid]} if draw.random() < 0.3 else {},
+    sender = {"person_name": "Đặng Thị Thuở", "person_phone": "0912345678", "content": sent_up["summary"]}
+    inside = [{"table": "hotline", "code": sent_up["code"], **sender}]
+    paths = []
+    for unit in units[:14]:
+        values = {each.key: draw.randrange(90) for each in INDICATORS if draw.random() < 0.97}
+        sends = draw.random() < 0.3
+        bundle_id = new_id(SystemClock().now())
+        seal = sealed_cases.for_key(sealed_cases.own_key(office).key)
+        paths.append(
+            commune_bundle(
+                sticks,
+                unit,
+                period=period.code,
+                values=values,
+                records={"hotline": [sent_up], "receptions": [unsaid]} if sends else {},
+                sealed=seal(sealed_cases.content(inside, bundle_id)) if sends else None,
+                bundle_id=bundle_id,
+            )
         )
-        for unit in units[:14]
-    ]
     consolidation.receive(office, paths)
     listed = [f"{code} {name}" for code, name in units]
     registers.update(office, "settings", "office", {"units_below": listed})
@@ -285,6 +314,9 @@ def main() -> None:
                 picture(window, TOWN)
                 window.click("Cộng tất cả đơn vị")
                 window.click(next(name for name in window.shown() if name.startswith("Việc chuyển lên")))
+                window.click("Xem người gửi (niêm phong)")
+                window.see("Đóng niêm phong")
+                window.gone("Mở niêm phong gói")
                 picture(window, TOWN_CASES)
         if FIRST_RUN in wanted:
             with program(work / "empty") as window:

@@ -165,23 +165,17 @@ def forward(
     to: str,
     reason: str = "",
     forwarded_at: datetime | None = None,
-    summary: str = "",
-    approval: SummaryApproval | str = SummaryApproval.LATER,
 ) -> Done:
-    """Send what is beyond the commune's power to the competent body. The citizen must still be told.
-
-    `summary` is what the bundle will tell of the case; see `summarise`.
-    """
+    """Send what is beyond the commune's power to the competent body. The citizen must still be told."""
     to = _needed(to, "VIEC-06", "Chưa ghi cơ quan nhận.", "forwarded_to")
     case = _load(office, table, case_id, rev)
     moment = _moment(case, forwarded_at, "forwarded_at")
-    told = _summary_values(case, summary, approval)
     return _step(
         case,
         allowed=OPEN_STATUSES,
         act=f"Chuyển {to}",
         status=CaseStatus.FORWARDED,
-        values={"forwarded_to": to, "forwarded_at": moment, "paused_on": "", "days_left": "", **told},
+        values={"forwarded_to": to, "forwarded_at": moment, "paused_on": "", "days_left": ""},
         note=f"Chuyển {to}" + (f": {reason}" if reason else ""),
         at=moment,
     )
@@ -203,32 +197,21 @@ def summarise(
     """
     summary = _needed(summary, "VIEC-27", "Chưa ghi tóm tắt.", "superior_summary")
     case = _load(office, table, case_id, rev)
-    values = _summary_values(case, summary, approval)
-    approved = bool(values["summary_approved_at"])
-    return _step(
-        case,
-        allowed={CaseStatus.FORWARDED},
-        act="Duyệt tóm tắt gửi cấp trên" if approved else "Ghi tóm tắt gửi cấp trên",
-        status=None,
-        values=values,
-        note="Duyệt tóm tắt gửi cấp trên" if approved else "Ghi tóm tắt gửi cấp trên, chưa duyệt",
-    )
-
-
-def _summary_values(case: _Open, summary: str, approval: SummaryApproval | str) -> JsonObject:
-    """The summary and the moment of its approval; nothing for a denunciation, of which nothing is told."""
-    summary = summary.strip()
     if _is_secret(case.row):
-        if summary:
-            message = "Đơn tố cáo không có tóm tắt gửi cấp trên: gói dữ liệu chỉ tính số lượng."
-            raise AppError("VIEC-30", message, "Bỏ trống ô này.", fields={"superior_summary": message})
-        return {}
-    if not summary:
-        return {"superior_summary": "", "summary_approved_at": ""}
+        message = "Đơn tố cáo không có tóm tắt gửi cấp trên: gói dữ liệu chỉ tính số lượng."
+        raise AppError("VIEC-30", message, "Không ghi gì.", fields={"superior_summary": message})
     approved = SummaryApproval(approval) is not SummaryApproval.LATER
     if approved:
         _check_summary(case, summary, seen=approval == SummaryApproval.DESPITE_WARNING)
-    return {"superior_summary": summary, "summary_approved_at": _now(case.office) if approved else ""}
+    act = "Duyệt tóm tắt gửi cấp trên" if approved else "Ghi tóm tắt gửi cấp trên"
+    return _step(
+        case,
+        allowed={CaseStatus.FORWARDED},
+        act=act,
+        status=None,
+        values={"superior_summary": summary, "summary_approved_at": _now(office) if approved else ""},
+        note=act if approved else f"{act}, chưa duyệt",
+    )
 
 
 _IF_NOBODY = f"Nếu đã xem và không phải, chọn “{SummaryApproval.DESPITE_WARNING.label}”."

@@ -39,9 +39,7 @@ class ActionForm(ft.Container):
         self._shell, self._office, self._table, self._row = shell, office, table, row
         self.action = action
         self._taken = taken
-        is_case = TABLES[table].is_case
-        self._specs = case_actions.fields_of(action, row) if is_case else action.fields
-        self.fields = [self._make(spec) for spec in self._specs]
+        self.fields = [self._make(spec) for spec in action.fields]
         self._initial = [field.entered for field in self.fields]
         chain(shell.page, self.fields, self._save_by_enter)
         self._note = ui.text("", theme.SMALL, theme.LATE, visible=False)
@@ -108,8 +106,8 @@ class ActionForm(ft.Container):
     def save(self) -> bool:
         """Take the step; on a refusal say beside the field why."""
         entered = {field.spec.name: field.entered for field in self.fields}
-        values, messages = read(list(self._specs), entered)
-        for spec in self._specs:
+        values, messages = read(list(self.action.fields), entered)
+        for spec in self.action.fields:
             if spec.required and not values.get(spec.name) and spec.name not in messages:
                 messages[spec.name] = f"Chưa nhập {spec.title}."
         if messages:

@@ -855,6 +855,8 @@ class RegisterScreen:
         taken = self.seams.taken
         if action is not None and taken is not None:
             self.shell.run(lambda: taken(action.key, done.record))
+        if action is not None and action.then:
+            self._start(action.then)
 
     def _close_action(self) -> None:
         self._action = None

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from app.domain.errors import AppError
-from app.domain.records.cases import SummaryApproval
 from app.services import bundle_export, cases, registers, summaries
 from app.services.office import Office
 
@@ -47,15 +46,6 @@ def test_only_an_approved_summary_goes_into_the_bundle(office: Office) -> None:
     assert row["steps"][-1]["note"] == "Duyệt tóm tắt gửi cấp trên"
     approve(office, case_id, "Cầu yếu", "later")  # written anew, it waits again
     assert "summary" not in lines(office)[0]
-
-
-def test_a_summary_can_be_approved_in_the_act_of_forwarding(office: Office) -> None:
-    case_id = received(office)
-    done = cases.forward(
-        office, "hotline", case_id, to="UBND thị xã", summary="Cầu yếu", approval=SummaryApproval.APPROVED
-    )
-    assert done.record["status"] == "forwarded"
-    assert [case.summary for case in summaries.forwarded(office, office.period(PERIOD))] == ["Cầu yếu"]
 
 
 def test_the_offer_leaves_out_who_sent_it(office: Office) -> None:
@@ -108,8 +98,7 @@ def test_nothing_is_written_for_what_was_not_forwarded_or_is_empty(office: Offic
     case_id = received(office)
     with pytest.raises(AppError, match="VIEC-01"):
         approve(office, case_id, "Cầu yếu")
-    cases.forward(office, "hotline", case_id, to="UBND thị xã", approval="approved")
-    assert "summary_approved_at" not in registers.get(office, "hotline", case_id)
+    cases.forward(office, "hotline", case_id, to="UBND thị xã")
     with pytest.raises(AppError, match="VIEC-27"):
         approve(office, case_id, "  ")
 
@@ -118,9 +107,9 @@ def test_a_denunciation_has_no_summary_and_becoming_one_takes_it_away(office: Of
     values = {"received_at": "2026-05-15", "nature": "denunciation", "secret_register_no": "05"}
     secret = cases.receive(office, "petitions", values).record
     assert summaries.offer(office, secret) == ""
-    with pytest.raises(AppError, match="VIEC-30"):
-        cases.forward(office, "petitions", secret["id"], to="Thanh tra", summary="Ai đó làm sai")
     cases.forward(office, "petitions", secret["id"], to="Thanh tra")
+    with pytest.raises(AppError, match="VIEC-30"):
+        cases.summarise(office, "petitions", secret["id"], summary="Ai đó làm sai", approval="approved")
     assert summaries.forwarded(office, office.period(PERIOD)) == []
     assert "summarise" not in cases.next_acts(registers.get(office, "petitions", secret["id"]))
     case_id = forwarded(office)
@@ -137,7 +126,8 @@ def test_a_case_taken_up_again_waits_for_a_new_approval(office: Office) -> None:
     approve(office, case_id, "Cầu yếu")
     again = cases.reopen(office, "hotline", case_id, reason="thị xã trả lại").record
     assert again["superior_summary"] == "Cầu yếu"
-    cases.forward(office, "hotline", case_id, to="UBND tỉnh", summary=summaries.offer(office, again))
+    cases.forward(office, "hotline", case_id, to="UBND tỉnh")
+    assert summaries.offer(office, again) == "Cầu yếu"
     assert "summary" not in lines(office)[0]
 
 

@@ -152,6 +152,26 @@ def test_an_unsaved_form_asks_before_it_goes(office: Office) -> None:
     act(office, "contacts", scenario)
 
 
+def test_after_forwarding_the_summary_for_the_superior_is_asked_and_may_wait(office: Office) -> None:
+    call = {"person_name": "Bùi Thị Nhạn", "content": "Bà Bùi Thị Nhạn báo cầu yếu"}
+    done = registers.create(office, "hotline", call)
+
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        screen.show(Show(record_id=done.record["id"]))
+        await page.settle()
+        await page.click("Chuyển trên")
+        await page.type("Cơ quan nhận", "UBND thị xã")
+        await page.press("S", ctrl=True)
+        await page.see("Duyệt tóm tắt")
+        assert page.get("Tóm tắt gửi cấp trên", ft.TextField).value == "Người gửi báo cầu yếu"
+        await page.press("S", ctrl=True)
+        row = registers.get(office, "hotline", done.record["id"])
+        assert (row["status"], row["superior_summary"]) == ("forwarded", "Người gửi báo cầu yếu")
+        await page.see("(chưa duyệt nên chưa gửi)")
+
+    act(office, "hotline", scenario)
+
+
 def test_a_call_goes_its_way_to_the_citizen(office: Office) -> None:
     done = registers.create(office, "hotline", {"person_name": "Bùi Thị Nhạn", "content": "Nước đục"})
 

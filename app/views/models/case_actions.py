@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.records.base import JsonObject, LabelledEnum
@@ -32,7 +32,10 @@ def field_of(
 
 @dataclass(frozen=True)
 class CaseAction:
-    """One step: its button, the fields that it asks for, and the service behind it."""
+    """One step: its button, the fields that it asks for, the service behind it.
+
+    `then` names the step that is offered as soon as this one is done, where the case allows it.
+    """
 
     key: str
     label: str
@@ -40,6 +43,7 @@ class CaseAction:
     fields: tuple[FieldSpec, ...]
     call: Callable[[Office, str, str, int, Values], Done]
     undoable: bool = True
+    then: str = ""
 
 
 def text_of(values: Values, name: str) -> str:
@@ -50,10 +54,6 @@ def text_of(values: Values, name: str) -> str:
 def _moment(values: Values, name: str) -> datetime | None:
     value = text_of(values, name)
     return datetime.fromisoformat(value) if value else None
-
-
-def _approval(values: Values) -> str:
-    return text_of(values, "approval") or SummaryApproval.LATER
 
 
 def _reason(title: str) -> tuple[FieldSpec, ...]:
@@ -69,15 +69,6 @@ class PaperRegister(LabelledEnum):
     NOT_YET = "not_yet", "Chưa, để sau"
     COMPLETE = "complete", "Sổ mật đã ghi đủ: xóa hẳn khỏi máy, không hoàn tác"
 
-
-_SUMMARY_FIELDS = (
-    field_of(
-        "superior_summary", describe(Case)["superior_summary"].title, "long",
-        hint="vài câu về sự việc, không nêu tên ai",
-    ),
-    field_of("approval", "Duyệt tóm tắt", "choice", choices=tuple(SummaryApproval)),
-)  # fmt: skip
-_SUMMARY_NAMES = frozenset(spec.name for spec in _SUMMARY_FIELDS)
 
 _ACTIONS = (
     CaseAction(
@@ -140,20 +131,26 @@ _ACTIONS = (
             field_of("forwarded_to", "Cơ quan nhận", required=True),
             field_of("forwarded_at", "Ngày chuyển", "datetime", hint="bỏ trống: bây giờ"),
             field_of("reason", "Lý do chuyển", "long"),
-            *_SUMMARY_FIELDS,
         ),
         lambda o, t, i, rev, v: cases.forward(
             o, t, i, rev,
             to=text_of(v, "forwarded_to"), reason=text_of(v, "reason"),
             forwarded_at=_moment(v, "forwarded_at"),
-            summary=text_of(v, "superior_summary"), approval=_approval(v),
         ),
+        then="summarise",
     ),
     CaseAction(
         "summarise", "Tóm tắt gửi cấp trên", "Đã ghi tóm tắt gửi cấp trên",
-        (replace(_SUMMARY_FIELDS[0], required=True), _SUMMARY_FIELDS[1]),
+        (
+            field_of(
+                "superior_summary", describe(Case)["superior_summary"].title, "long", required=True,
+                hint="vài câu về sự việc, không nêu tên ai",
+            ),
+            field_of("approval", "Duyệt tóm tắt", "choice", choices=tuple(SummaryApproval)),
+        ),
         lambda o, t, i, rev, v: cases.summarise(
-            o, t, i, rev, summary=text_of(v, "superior_summary"), approval=_approval(v)
+            o, t, i, rev, summary=text_of(v, "superior_summary"),
+            approval=text_of(v, "approval") or SummaryApproval.LATER,
         ),
     ),
     CaseAction(
@@ -218,13 +215,6 @@ def offered(table: str, row: JsonObject) -> list[CaseAction]:
             keys += ["to_petition"] if table in ("hotline", "suggestions") else []
         keys.append("reclassify")
     return [ACTIONS[key] for key in keys if key in ACTIONS]
-
-
-def fields_of(action: CaseAction, row: JsonObject) -> tuple[FieldSpec, ...]:
-    """What a step asks for of this case: no summary of a denunciation, of which nothing is told."""
-    if row.get("nature") != Nature.DENUNCIATION:
-        return action.fields
-    return tuple(spec for spec in action.fields if spec.name not in _SUMMARY_NAMES)
 
 
 def start_value(office: Office, action: CaseAction, spec: FieldSpec, row: JsonObject) -> str:

@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import AppError
 from app.services import cases, registers
 from app.services.office import Office
-from app.views.models.case_actions import ACTIONS, PaperRegister, fields_of, offered, start_value
+from app.views.models.case_actions import ACTIONS, PaperRegister, offered, start_value
 from tests.services.offices import open_office
 
 
@@ -60,24 +60,28 @@ def test_a_due_date_is_counted_again_by_a_step_of_its_own(office: Office) -> Non
     assert "recount" not in keys(office, "hotline", call["id"])
 
 
-def test_forwarding_offers_a_summary_that_names_nobody_and_waits_to_be_approved(office: Office) -> None:
+def test_a_forwarded_case_asks_next_for_a_summary_that_names_nobody_and_waits_to_be_approved(
+    office: Office,
+) -> None:
     call = received(office, "hotline", content="Bà Lê Thị Mơ báo đèn hỏng", person_name="Lê Thị Mơ")
-    act = ACTIONS["forward"]
-    values = {spec.name: start_value(office, act, spec, call) for spec in fields_of(act, call)}
-    assert values["superior_summary"] == "Người gửi báo đèn hỏng"
-    assert values["approval"] == "later"
-    row = act.call(office, "hotline", call["id"], call["rev"], {**values, "forwarded_to": "Huyện"}).record
+    row = (
+        ACTIONS["forward"].call(office, "hotline", call["id"], call["rev"], {"forwarded_to": "Huyện"}).record
+    )
+    act = ACTIONS[ACTIONS["forward"].then]
+    assert act.key in keys(office, "hotline", call["id"])
+    values = {spec.name: start_value(office, act, spec, row) for spec in act.fields}
+    assert values == {"superior_summary": "Người gửi báo đèn hỏng", "approval": "later"}
+    row = act.call(office, "hotline", call["id"], row["rev"], values).record
     assert (row["superior_summary"], row.get("summary_approved_at")) == ("Người gửi báo đèn hỏng", None)
-    assert "summarise" in keys(office, "hotline", call["id"])
     told = {"superior_summary": "Đèn hỏng", "approval": "approved"}
-    again = ACTIONS["summarise"].call(office, "hotline", call["id"], row["rev"], told).record
+    again = act.call(office, "hotline", call["id"], row["rev"], told).record
     assert again["summary_approved_at"] == "2026-05-18T09:00:00"
-    approval = next(spec for spec in ACTIONS["summarise"].fields if spec.name == "approval")
-    assert start_value(office, ACTIONS["summarise"], approval, again) == "approved"
+    approval = next(spec for spec in act.fields if spec.name == "approval")
+    assert start_value(office, act, approval, again) == "approved"
 
 
 def test_of_a_denunciation_no_summary_is_asked(office: Office) -> None:
     values = {"received_at": "2026-05-15", "nature": "denunciation", "secret_register_no": "05"}
     secret = cases.receive(office, "petitions", values).record
-    names = [spec.name for spec in fields_of(ACTIONS["forward"], secret)]
-    assert names == ["forwarded_to", "forwarded_at", "reason"]
+    ACTIONS["forward"].call(office, "petitions", secret["id"], secret["rev"], {"forwarded_to": "Thanh tra"})
+    assert ACTIONS["forward"].then not in keys(office, "petitions", secret["id"])
