@@ -63,7 +63,13 @@ def write_lazy_copy(package: str, folder: Path) -> set[str]:
         raise ImportError(f"{package} is not installed")
     installed = Path(spec.origin)
     shutil.rmtree(folder / package, ignore_errors=True)
-    shutil.copytree(installed.parent, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    # Content alone: for the times of the files Python asks Windows' CopyFile2, which Wine 8 lacks.
+    shutil.copytree(
+        installed.parent,
+        folder / package,
+        ignore=shutil.ignore_patterns("__pycache__"),
+        copy_function=shutil.copyfile,
+    )
     code, modules = lazy(installed.read_text(encoding="utf-8"), package)
     (folder / package / "__init__.py").write_text(code, encoding="utf-8")
     return modules
