@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -53,11 +54,24 @@ def client_that_starts(client: Path, folder: Path) -> Path:
     """Copy Flet's client into ``folder`` so that its window appears under Wine; return the copy."""
     copy = folder / "client"
     shutil.copytree(client, copy)
-    code = folder / "stub.c"
-    for plugin, function in STUBBED_PLUGINS.items():
-        code.write_text(f"__declspec(dllexport) void {function}(void *registrar) {{ (void)registrar; }}\n")
-        subprocess.run([MINGW, "-shared", "-O2", "-o", copy / f"{plugin}.dll", code], check=True)
+    let_start(copy)
     return copy
+
+
+def let_start(client: Path) -> None:
+    """Put stubs in the place of the client's plugins that Wine cannot load; every file keeps its size."""
+    with tempfile.TemporaryDirectory() as folder:
+        code, stub = Path(folder) / "stub.c", Path(folder) / "stub.dll"
+        for plugin, function in STUBBED_PLUGINS.items():
+            code.write_text(
+                f"__declspec(dllexport) void {function}(void *registrar) {{ (void)registrar; }}\n"
+            )
+            subprocess.run([MINGW, "-shared", "-O2", "-s", "-o", stub, code], check=True)
+            library = client / f"{plugin}.dll"
+            size = library.stat().st_size
+            library.write_bytes(stub.read_bytes().ljust(size, b"\0"))
+            if library.stat().st_size != size:
+                raise SetupError(f"the stub of {plugin} is larger than the plugin")
 
 
 class Wine:
