@@ -76,9 +76,14 @@ def text_field(
 def dropdown(
     key: str, choices: Sequence[tuple[str, str]], value: str, *, watch: Watch | None = None, **more: Any
 ) -> ft.Dropdown:
-    """A list to choose one value from."""
+    """A list to choose one value from. `key` is its label, by which tests and helpers find it.
+
+    The label stands above the list; a screen reader gets it from here, where it takes no room.
+    """
     box = ft.Dropdown(
         key=key,
+        label=key,
+        label_style=theme.UNSEEN,
         value=value,
         options=[ft.DropdownOption(key=choice, text=word) for choice, word in choices],
         border_color=theme.FIELD_LINE,
@@ -101,12 +106,9 @@ def dropdown(
     return box
 
 
-def _named(title: ft.Text, box: ft.Dropdown) -> ft.MergeSemantics:
-    """A list under its label; merged, since a screen reader gives the client's lists no name otherwise."""
-    stretch = ft.CrossAxisAlignment.STRETCH
-    return ft.MergeSemantics(
-        ft.Column([title, ft.Row([box])], spacing=theme.S4, tight=True, horizontal_alignment=stretch)
-    )
+def in_line(control: ft.Control) -> ft.Control:
+    """The control as it stands below its label: a list is as wide as its words unless a row widens it."""
+    return ft.Row([control]) if isinstance(control, ft.Dropdown) else control
 
 
 async def put_caret(focus: Callable[[], Awaitable[None]]) -> None:
@@ -123,11 +125,7 @@ class Field(ft.Column):
         self.control = control
         self._message = ui.text("", theme.NOTE, theme.LATE, visible=False)
         title = ui.label(spec.title, required=spec.required)
-        parts: list[ft.Control]
-        if isinstance(control, ft.Dropdown):
-            parts = [_named(title, control)]
-        else:
-            parts = [control] if spec.kind == "bool" else [title, control]
+        parts: list[ft.Control] = [control] if spec.kind == "bool" else [title, in_line(control)]
         if extra is not None:
             parts.append(extra)
         parts.append(self._message)

@@ -60,6 +60,7 @@ class ColumnRow(ft.Container):
         self._letter.value, self._title.value = column.letter, name
         self._samples.value = column.samples or "(không có gì)"
         self.box.key = f"Cột {column.letter}"
+        self.box.label = f"Cột {column.letter}: {name}"
         self.box.options = [ft.DropdownOption(key=key, text=word) for key, word in choices]
         self.box.value = column.field
         self.box.fill_color = theme.MAIN_TINT if column.field else theme.SURFACE

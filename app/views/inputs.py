@@ -10,7 +10,7 @@ import flet as ft
 
 from app.views import theme
 from app.views.components import label, text
-from app.views.fields import dropdown, text_field
+from app.views.fields import dropdown, in_line, text_field
 
 Changed = Callable[[str], Any]
 """Called with what stands in the input now; may be a coroutine."""
@@ -30,10 +30,8 @@ class Input(ft.Column):
     ) -> None:
         self.control = control
         self.message = text("", theme.NOTE, theme.LATE, visible=False)
-        # A drop-down list takes the width of its words unless a row gives it one.
-        shown = ft.Row([control]) if isinstance(control, ft.Dropdown) else control
         super().__init__(
-            [*([label(title, required=required)] if title else []), shown, self.message],
+            [*([label(title, required=required)] if title else []), in_line(control), self.message],
             spacing=theme.S4,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -50,6 +50,8 @@ def test_a_list_is_imported_its_refused_rows_kept_and_the_whole_taken_back(
     window.answer("pick_files", [{"id": 0, "name": source.name, "size": 1, "path": str(source)}])
     window.keys("ctrl+Return")
     window.see("Cột nào vào mục nào")
+    assert window.state("Cột B: Họ và tên", role="push button"), "a screen reader gets a name for the list"
+    assert window.unnamed() == []
     window.keys("ctrl+Return")
     window.see("Ngày sinh: Không phải là ngày có thật.")
     window.answer("save_file", str(refused))

@@ -112,6 +112,7 @@ def test_a_paper_is_printed_by_the_keyboard_and_a_printer_in_trouble_is_said(
     window = open_program("--store", str(store), env={"PATH": f"{printer}{os.pathsep}{os.environ['PATH']}"})
     window.click("In một trang")
     window.see("1 trang A4")
+    assert window.unnamed() == []
     window.expect_value("1", "Số bản")
     window.focus_is("In")
     window.keys("Return")
@@ -155,6 +156,7 @@ def test_a_new_office_goes_to_work_by_the_keyboard_alone(tmp_path: Path, open_pr
     folder = tmp_path / "new"
     window = open_program("--store", str(folder))
     window.see("Chọn trong danh mục")
+    assert window.unnamed() == []
     window.fill("Tên riêng của đơn vị", "Mộc Bắc")
     window.fill("Mã đơn vị", "13327")
     window.keys("Return")

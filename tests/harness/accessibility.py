@@ -33,6 +33,10 @@ class Accessibility:
         """Return the nodes with role and actions, for a failure's report."""
         return self._ask({"do": "describe", "process": process}) or []
 
+    def unnamed(self, process: int) -> list[str]:
+        """Return what can be pressed and has no name, each with the name that is read before it."""
+        return self._ask({"do": "unnamed", "process": process}) or []
+
     def act(
         self,
         process: int,

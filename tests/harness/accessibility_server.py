@@ -121,7 +121,27 @@ def describe(request: dict[str, Any]) -> list[str]:
     return [f"{node.get_role_name()} {name!r} {actions(node)}" for node, name in nodes(request["process"])]
 
 
-OPERATIONS = {"focused": focused, "names": names, "act": act, "state": state, "describe": describe}
+def unnamed(request: dict[str, Any]) -> list[str]:
+    """What can be pressed and has no name, each with the name that is read before it."""
+    root = application(request["process"])
+    found, before = [], ""
+    with contextlib.suppress(GLib.Error):
+        for node in below(root) if root is not None else ():
+            name = node.get_name()
+            before = name or before
+            if not name and {"Tap", "Expand"} & set(actions(node)):
+                found.append(f"{node.get_role_name()} after {before!r}")
+    return found
+
+
+OPERATIONS = {
+    "unnamed": unnamed,
+    "focused": focused,
+    "names": names,
+    "act": act,
+    "state": state,
+    "describe": describe,
+}
 
 
 def main() -> None:

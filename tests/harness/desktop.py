@@ -158,6 +158,10 @@ class Desktop:
         assert found is not None
         return found
 
+    def unnamed(self) -> list[str]:
+        """Return what can be pressed here without having a name: a screen reader would say “button”."""
+        return self.screen.accessibility.unnamed(self._client_process())
+
     def focused(self) -> str:
         """Return what the keyboard acts on: a field by its label, else a button, row or box by its name."""
         entered = [event for event in self.tap.events if event[1] in ("focus", "blur")]
