@@ -250,6 +250,17 @@ def make_town(store: Path, sticks: Path) -> None:
     office.store.close()
 
 
+def read_cases(window: Desktop) -> None:
+    """Go from one unit to the cases that all of them sent up, and open who sent the first."""
+    of_one_unit = window.see("Việc chuyển lên")
+    window.click("Cộng tất cả đơn vị")
+    window.gone(of_one_unit)
+    window.click(window.see("Việc chuyển lên"))
+    window.click("Xem người gửi (niêm phong)")
+    window.see("Đóng niêm phong")
+    window.gone("Mở niêm phong gói")
+
+
 def save(taken: Path, name: str) -> None:
     """Keep the picture with as many colours as fit into the limit."""
     from PIL import Image
@@ -312,11 +323,7 @@ def main() -> None:
                 window.click("Phường Duy Minh")
                 window.settle()
                 picture(window, TOWN)
-                window.click("Cộng tất cả đơn vị")
-                window.click(next(name for name in window.shown() if name.startswith("Việc chuyển lên")))
-                window.click("Xem người gửi (niêm phong)")
-                window.see("Đóng niêm phong")
-                window.gone("Mở niêm phong gói")
+                read_cases(window)
                 picture(window, TOWN_CASES)
         if FIRST_RUN in wanted:
             with program(work / "empty") as window:

@@ -49,12 +49,13 @@ class Finding:
 
 _WORD = re.compile(r"\w+")
 _HONORIFICS = frozenset(("ông", "bà", "anh", "chị", "cụ", "cô", "chú", "bác", "em", "cháu", "thầy"))
+_HONORIFICS_FOLDED = frozenset(map(fold, _HONORIFICS))
 _TITLES = frozenset(("chủ", "phó", "trưởng", "bí", "giám", "cán", "công", "bộ", "đội", "ban"))
 """`ông Chủ tịch` names an office, not a person."""
 _NUMBER = re.compile(r"(?<![\d/])\+?\d(?:[ .()-]{0,2}\d){7,14}(?![\d/])")
 _AMOUNT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 """`12.500.000` is money, not a number of nine digits."""
-_HOUSE_NUMBER = re.compile(r"\b(?:số nhà|nhà số|căn hộ số?)\s+\w+", re.IGNORECASE)
+_HOUSE_NUMBER = re.compile(r"\b(?:số nhà|nhà số|căn hộ số?|so nha|nha so|can ho so?)\s+\w+", re.IGNORECASE)
 _SENDER, _SOMEBODY = "người gửi", "một người dân"
 _SHORTEST_PHONE = 9
 """Digits of a number without its leading zero; a shorter one is a service number such as 1022."""
@@ -98,9 +99,11 @@ def _names(text: str, words: _Words, known: Known) -> Iterator[Finding]:
             for start, end in _sequences(words, parts[-2:]):
                 if text[start].isupper():
                     yield _named(text, words, start, end, False)
+    # typed without accents “ong Nam” is a name; with them “có Hoa” is none
+    honorifics = _HONORIFICS_FOLDED if text.isascii() else _HONORIFICS
     for place, (start, _, word) in enumerate(words[:-1]):
         following = words[place + 1][2]
-        if word.lower() in _HONORIFICS and following[:1].isupper() and following.lower() not in _TITLES:
+        if word.lower() in honorifics and following[:1].isupper() and following.lower() not in _TITLES:
             last = _end_of_name(text, words, place + 1)
             yield Finding(Kind.NAME, text[start:last], start, last, False, _SOMEBODY)
 

@@ -55,6 +55,8 @@ def test_the_senders_own_number_is_certain_in_every_spelling(written: str, kind:
         ("Ở số nhà 12 gần chợ", Kind.ADDRESS, "số nhà 12"),
         ("Rác đổ ở ngõ Bờ Hồ", Kind.ADDRESS, "ngõ Bờ Hồ"),
         ("Ý của Thị Thuở", Kind.NAME, "Thị Thuở"),
+        ("Theo ong Nam thi duong hong", Kind.NAME, "ong Nam"),
+        ("O so nha 12 gan cho", Kind.ADDRESS, "so nha 12"),
     ],
 )
 def test_what_might_name_somebody_is_a_warning(text: str, kind: Kind, found: str) -> None:
@@ -78,6 +80,7 @@ def test_the_whole_address_is_certain_and_a_public_place_is_nothing() -> None:
         "Gọi 1022 hoặc 113",
         "Kế hoạch 2021-2025 và 2026-2030",
         "Ông Chủ tịch UBND xã đã trả lời",
+        "Ở xã có Hội Nông dân",
         "Bà con mong đường sớm sửa, cụ thể là đoạn qua chợ",
         "Thuở trước thửa ruộng này có mương",
     ],

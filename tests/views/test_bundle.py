@@ -218,7 +218,7 @@ def test_a_summary_is_written_approved_and_taken_back_where_the_bundle_is_checke
         await page.see(waiting)
         assert "Người gửi báo cầu yếu" in page.texts()
         await page.click("Tóm tắt")
-        await page.select("Duyệt tóm tắt", "Duyệt: không nêu tên, số điện thoại, địa chỉ của ai")
+        await page.select("Duyệt tóm tắt", "Duyệt: không nêu tên, số, địa chỉ của ai")
         await page.type("Tóm tắt gửi cấp trên", "Bà Đặng Thị Thuở báo cầu yếu")
         await page.press("S", ctrl=True)
         await page.see("Tóm tắt nêu người gửi: họ tên “Bà Đặng Thị Thuở”.")
@@ -226,7 +226,7 @@ def test_a_summary_is_written_approved_and_taken_back_where_the_bundle_is_checke
         assert screen.studio.step == 1
         assert "Duyệt tóm tắt" not in page.texts()
         await page.click("Tóm tắt")
-        await page.select("Duyệt tóm tắt", "Duyệt: không nêu tên, số điện thoại, địa chỉ của ai")
+        await page.select("Duyệt tóm tắt", "Duyệt: không nêu tên, số, địa chỉ của ai")
         await page.type("Tóm tắt gửi cấp trên", "Cầu ở đầu xã yếu")
         await page.press("S", ctrl=True)
         await page.see("Việc chuyển cấp trên nào cũng có tóm tắt")

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from app.bundles import sealing
+from app.bundles.manifest import Unit
 from app.bundles.writer import Cancelled
 from app.domain.errors import AppError
-from app.services import dossiers
+from app.services import cases, dossiers, registers
 from app.services.drives import Drive
 from app.services.office import Office
 from app.views.models.bundle import BundleStudio, Step, grouped_hash
+from app.views.models.sealing import SealBy, read_key
 from app.views.models.sizes import size_in_words
 from app.views.models.tone import Tone
 from tests.services.offices import open_office
@@ -170,3 +173,32 @@ def test_the_figures_of_the_one_stop_desk_come_from_its_months_and_say_so(office
         for _, group in studio.typed_figures()
         for figure in group
     )
+
+
+def test_a_key_taken_is_sealed_for_and_one_taken_back_seals_nothing_in_silence(
+    office: Office, tmp_path: Path
+) -> None:
+    call = {"received_at": "2026-05-15", "content": "Cầu yếu", "confidential": True}
+    for values in (call, {**call, "confidential": False}):
+        case = cases.receive(office, "hotline", values).record
+        cases.forward(office, "hotline", case["id"], to="UBND thị xã")
+    key = sealing.public_half(bytes(32))
+    path = tmp_path / "KHOA_NHAN_349.txt"
+    path.write_bytes(sealing.key_file(Unit(code="349", name="thị xã Duy Tiên"), key))
+    studio = BundleStudio(office)
+    choice = studio.sealing
+    assert choice.seal() is None
+    assert choice.explained(studio.period).endswith("1 việc yêu cầu giữ kín tên thì không kèm.")
+    choice.wanted = True
+    assert not choice.check()
+    choice.take_key(read_key(path))
+    assert choice.by is SealBy.KEY
+    assert choice.check()
+    studio.take_folder(tmp_path)
+    export(studio)
+    assert ("Thông tin cá nhân", "có, niêm phong") in studio.receipt_facts()
+    choice.wanted = True
+    registers.undo(office)  # the bundle
+    registers.undo(office)  # the key
+    with pytest.raises(AppError, match="GOI-41"):
+        choice.seal()

@@ -85,8 +85,8 @@ class SummaryApproval(LabelledEnum):
     """Whether the summary of a forwarded case may leave the office."""
 
     LATER = "later", "Chưa duyệt, để sau"
-    APPROVED = "approved", "Duyệt: không nêu tên, số điện thoại, địa chỉ của ai"
-    DESPITE_WARNING = "despite_warning", "Vẫn duyệt: đã xem chỗ được nhắc, không phải thông tin của ai"
+    APPROVED = "approved", "Duyệt: không nêu tên, số, địa chỉ của ai"
+    DESPITE_WARNING = "despite_warning", "Vẫn duyệt: đã xem lại chỗ được nhắc"
 
 
 class Step(BaseModel):
