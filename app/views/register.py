@@ -8,13 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import flet as ft
 
-from app.domain import dates
-from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.tables import TABLES
 from app.services import attaching
@@ -26,16 +23,19 @@ from app.views.action_form import ActionForm
 from app.views.attachments_block import AttachmentsBlock
 from app.views.book_panel import BookPanel
 from app.views.faults import spawn
-from app.views.fields import DEBOUNCE_SECONDS, dropdown, put_caret, text_field
+from app.views.fields import DEBOUNCE_SECONDS, put_caret, text_field
 from app.views.form import FormPanel
 from app.views.history_panel import history_panel
 from app.views.models import row_actions
 from app.views.models.case_actions import CaseAction, offered
 from app.views.models.columns import REGISTERS, Column
 from app.views.models.form import FormModel
-from app.views.models.register import PAGE_SIZE, RegisterModel
+from app.views.models.register import RegisterModel
 from app.views.models.show import Show
 from app.views.record_panel import Banner, PanelAct, menu, record_panel
+from app.views.register_filters import FilterBar
+from app.views.register_list import RegisterList
+from app.views.related_block import related_block
 from app.views.saved_filters import SavedFilters
 from app.views.shell import Primary, Shell
 
@@ -58,125 +58,6 @@ class Seams:
     """Called after the step of that name was taken with the record."""
     list_acts: Callable[[str], Sequence[PanelAct]] = lambda _table: ()
     """Rarer acts with the whole register, behind “…”; the first is offered where it is empty too."""
-
-
-class _Row(ft.Container):
-    """One row of the pool: its controls live as long as the screen, its texts are refilled."""
-
-    def __init__(self, columns: Sequence[Column], select: Callable[[str], None]) -> None:
-        self._columns = columns
-        self.record_id = ""
-        self._selected = False
-        self.cells: list[ft.Text | ui.Chip] = []
-        boxes: list[ft.Control] = []
-        for column in columns:
-            cell = ui.Chip() if column.state else _cell(column)
-            self.cells.append(cell)
-            boxes.append(ft.Container(cell, alignment=ft.Alignment.CENTER_LEFT, **_width(column)))
-        self.boxes = boxes
-        super().__init__(
-            ft.Row(boxes, spacing=0),
-            height=theme.scaled(theme.ROW_HEIGHT),
-            padding=ft.Padding.only(left=theme.S16 - 3, right=theme.S16),
-            border=_row_border(False),
-            on_click=lambda: select(self.record_id),
-            on_hover=self._hover,
-            visible=False,
-        )
-
-    def fill(self, row: JsonObject | None, today: date, selected: bool) -> None:
-        """Show a row, or nothing."""
-        self.visible = row is not None
-        if row is None:
-            self.record_id = ""
-            return
-        self.record_id = row["id"]
-        for column, cell in zip(self._columns, self.cells, strict=True):
-            if isinstance(cell, ui.Chip):
-                assert column.state is not None
-                cell.set(*column.state(row, today))
-            else:
-                cell.value = column.cell(row)
-        self.mark(selected)
-
-    def mark(self, selected: bool) -> None:
-        """Show whether this row is the one in the panel."""
-        self.bgcolor = theme.MAIN_TINT if selected else theme.SURFACE
-        if selected != self._selected:
-            self._selected = selected
-            self.border = _row_border(selected)
-
-    def narrow(self, on: bool) -> None:
-        """Leave out the columns that do not fit beside a form."""
-        for column, box in zip(self._columns, self.boxes, strict=True):
-            box.visible = column.narrow or not on
-
-    def _hover(self, event: ft.Event[ft.Container]) -> None:
-        if not self._selected and self.record_id:
-            self.bgcolor = theme.HOVER if event.data else theme.SURFACE
-            ui.refresh(self)
-
-
-def _row_border(selected: bool) -> ft.Border:
-    return ft.Border.only(
-        left=ft.BorderSide(3, theme.MAIN if selected else theme.CLEAR),
-        bottom=ft.BorderSide(1, theme.LINE_ROW),
-    )
-
-
-def _cell(column: Column) -> ft.Text:
-    color = theme.TEXT_SECOND if column.second else theme.TEXT
-    style = theme.SMALL if column.second or column.sort == "code" else theme.BODY
-    align = ft.TextAlign.RIGHT if column.number else ft.TextAlign.LEFT
-    if column.number:
-        return ui.text(
-            "", style, color, lines=1, text_align=align, width=theme.scaled(column.width - theme.S12)
-        )
-    return ui.text("", style, color, lines=1)
-
-
-def _width(column: Column) -> dict[str, Any]:
-    padding = ft.Padding.only(right=theme.S12)
-    return {"padding": padding} | (
-        {"width": theme.scaled(column.width)} if column.width else {"expand": True}
-    )
-
-
-class _Head(ft.Container):
-    """The header of the list; pressing a title sorts."""
-
-    def __init__(self, columns: Sequence[Column], sort: Callable[[Column], None]) -> None:
-        self._columns = columns
-        self._words = [
-            ui.text(column.title, theme.TABLE_HEAD, theme.TEXT_SECOND, lines=1) for column in columns
-        ]
-        self.boxes: list[ft.Control] = [
-            self._box(c, w, sort) for c, w in zip(columns, self._words, strict=True)
-        ]
-        super().__init__(
-            ft.Row(self.boxes, spacing=0),
-            height=theme.scaled(theme.HEAD_HEIGHT),
-            bgcolor=theme.SURFACE_QUIET,
-            padding=ft.Padding.symmetric(horizontal=theme.S16),
-            border=ft.Border.symmetric(vertical=ft.BorderSide(1, theme.LINE)),
-        )
-
-    @staticmethod
-    def _box(column: Column, word: ft.Text, sort: Callable[[Column], None]) -> ft.Container:
-        align = ft.Alignment.CENTER_RIGHT if column.number else ft.Alignment.CENTER_LEFT
-        press = (lambda: sort(column)) if column.sort else None
-        return ft.Container(word, on_click=press, alignment=align, **_width(column))
-
-    def show(self, sort: str) -> None:
-        """Mark the column that orders the list."""
-        for column, word in zip(self._columns, self._words, strict=True):
-            mark = {column.sort: " ↑", f"-{column.sort}": " ↓"}.get(sort, "") if column.sort else ""
-            word.value = column.title + mark
-
-    def narrow(self, on: bool) -> None:
-        """Leave out the columns that do not fit beside a form."""
-        for column, box in zip(self._columns, self.boxes, strict=True):
-            box.visible = column.narrow or not on
 
 
 _SHOWN_BESIDE_CASES = ("letters",)
@@ -221,7 +102,7 @@ class RegisterScreen:
     # building
 
     def _build(self, tabs: Sequence[tuple[str, str]]) -> None:
-        spec, columns = self.spec, self.spec.columns
+        spec = self.spec
         self._chips = {quick.key: ui.FilterChip(quick.label, self._choose(quick.key)) for quick in spec.quick}
         self.search = text_field(
             f"Tìm trong {spec.title}",
@@ -247,7 +128,9 @@ class RegisterScreen:
         self._only = ft.Row([self._only_word, ui.quiet("Bỏ lọc này", self._clear)], visible=False)
         if tabs:
             tools = [*self._tabs(tabs), *tools]
-        self._filters = ft.Container(self._filter_bar(), visible=False)
+        self._filters = FilterBar(
+            self.shell, self.model, self.saved, found=self._show_found, clear=self._clear
+        )
         top = ft.Container(
             ft.Column(
                 [
@@ -261,10 +144,6 @@ class RegisterScreen:
             ),
             padding=ft.Padding.only(left=theme.S16, right=theme.S12, top=theme.S12, bottom=theme.S12),
         )
-        self._head = _Head(columns, self._sort)
-        self.rows = [_Row(columns, self._select) for _ in range(PAGE_SIZE)]
-        self._narrow(theme.is_large_text())
-        self._list = ft.ListView([*self.rows], expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
         first = ft.Row(
             [
                 ui.primary(spec.new_label, self.new, mark=ft.Icons.ADD),
@@ -273,50 +152,17 @@ class RegisterScreen:
             spacing=theme.S8,
             alignment=ft.MainAxisAlignment.CENTER,
         )
-        self._empty = ft.Container(
-            ui.empty(spec.empty_title, spec.empty_hint, first), expand=True, visible=False
+        self.list = RegisterList(
+            self.model,
+            first,
+            select=self._select,
+            sort=self._sort,
+            turn=self._page_turn,
+            clear=self._clear,
         )
-        clear = ui.secondary("Bỏ tìm và lọc", self._clear)
-        self._none_here = ft.Container(
-            ui.empty(
-                "Không có dòng nào ở mục này",
-                "Cả sổ ở mục “Tất cả”.",
-                ui.secondary("Xem cả sổ", self._clear),
-                ft.Icons.TASK_ALT,
-            ),
-            expand=True,
-            visible=False,
-        )
-        self._nothing = ft.Container(
-            ui.empty(
-                "Không tìm thấy dòng nào",
-                "Gõ ít chữ hơn, hoặc bỏ bớt điều kiện lọc.",
-                clear,
-                ft.Icons.SEARCH_OFF,
-            ),
-            expand=True,
-            visible=False,
-        )
-        self._info = ui.text("", theme.BODY, theme.TEXT_SECOND, lines=1, expand=True)
-        self._page_word = ui.text("", theme.BODY, theme.TEXT_SECOND, lines=1)
-        foot = ft.Container(
-            ft.Row(
-                [
-                    self._info,
-                    ui.icon_button(ft.Icons.CHEVRON_LEFT, "Trang trước", lambda: self._page_turn(-1)),
-                    self._page_word,
-                    ui.icon_button(ft.Icons.CHEVRON_RIGHT, "Trang sau", lambda: self._page_turn(1)),
-                ],
-                spacing=theme.S4,
-            ),
-            height=theme.scaled(theme.FIELD_HEIGHT),
-            padding=ft.Padding.symmetric(horizontal=theme.S16),
-            border=ft.Border.only(top=ft.BorderSide(1, theme.LINE)),
-        )
-        self._tools = (top, foot)
-        body = ft.Column(
-            [top, self._head, self._list, self._empty, self._none_here, self._nothing, foot], spacing=0
-        )
+        self.list.narrow(theme.is_large_text())
+        self._tools = (top, self.list.foot)
+        body = ft.Column([top, self.list], spacing=0)
         self._panel = ft.Container(expand=True)
         self._side = ui.card(self._panel, width=self._panel_width)
         self.body = ft.Container(
@@ -344,46 +190,6 @@ class RegisterScreen:
             await self.shell.open(route)
 
         return go
-
-    def _filter_bar(self) -> ft.Control:
-        self._boxes: dict[str, ft.Dropdown] = {}
-        parts: list[ft.Control] = []
-        for spec in self.model.filter_fields():
-            box = dropdown(
-                f"Lọc {spec.title}", [], "", watch=self.shell.watch, on_select=self._filter_chosen(spec.name)
-            )
-            self._boxes[spec.name] = box
-            parts.append(
-                ft.Container(
-                    ft.Column([ui.label(spec.title), ft.Row([box])], spacing=2, tight=True),
-                    width=theme.scaled(188),
-                )
-            )
-        self._days: list[ft.TextField] = []
-        if self.spec.period:
-            for label in ("Từ ngày", "Đến ngày"):
-                field = text_field(
-                    label,
-                    hint="ngày/tháng/năm",
-                    watch=self.shell.watch,
-                    on_submit=self._days_given,
-                    on_change=self._days_given,
-                )
-                self._days.append(field)
-                parts.append(
-                    ft.Container(
-                        ft.Column([ui.label(label), field], spacing=2, tight=True), width=theme.scaled(188)
-                    )
-                )
-        parts += [ui.quiet("Bỏ lọc", self._clear), *self.saved.tools]
-        line = ft.Row(
-            parts,
-            spacing=theme.S12,
-            run_spacing=theme.S8,
-            wrap=True,
-            vertical_alignment=ft.CrossAxisAlignment.END,
-        )
-        return ft.Column([line, self.saved.editor], spacing=theme.S8, tight=True)
 
     # the screen's life
 
@@ -466,34 +272,14 @@ class RegisterScreen:
     # drawing
 
     def _draw_list(self) -> None:
-        model, today = self.model, self.model.today
-        rows = model.page.rows
-        for place, row in enumerate(self.rows):
-            record = rows[place] if place < len(rows) else None
-            row.fill(record, today, record is not None and record["id"] == model.selected)
+        model = self.model
         for key, chip in self._chips.items():
             chip.set(model.counts.get(key), key == model.quick)
         self.saved.draw()
         self._only.visible = model.only is not None
         self._only_word.value = model.only.title if model.only else ""
-        self._head.show(model.sort)
-        self._info.value, self._page_word.value = model.footer(), model.page_word()
-        whole = not any(model.counts.values())
-        self._list.visible = bool(rows)
-        self._empty.visible = not rows and whole
-        self._nothing.visible = not rows and not whole and model.is_narrowed
-        self._none_here.visible = not rows and not whole and not model.is_narrowed
-        ui.refresh(
-            self._only,
-            self._list,
-            self._head,
-            self._info,
-            self._page_word,
-            self._empty,
-            self._nothing,
-            self._none_here,
-            *self._chips.values(),
-        )
+        ui.refresh(self._only, *self._chips.values())
+        self.list.draw()
 
     def _draw_panel(self) -> None:
         row = self.model.row
@@ -545,7 +331,7 @@ class RegisterScreen:
     def _related(self, row: JsonObject) -> list[ft.Control]:
         """What belongs to the record, each line one click away."""
         groups = row_actions.related(self.office, self.spec.table, row)
-        return [ft.Column([self._group(group) for group in groups], spacing=theme.S12)] if groups else []
+        return [related_block(groups, self._opener)] if groups else []
 
     def _files(self, row: JsonObject) -> list[ft.Control]:
         """The photos and scans of the record; while a step is being entered they are only shown."""
@@ -555,34 +341,11 @@ class RegisterScreen:
             AttachmentsBlock(self.shell, self.office, self.spec.table, row, fixed=self._action is not None)
         ]
 
-    def _group(self, group: row_actions.Related) -> ft.Control:
-        lines: list[ft.Control] = [ui.text(group.title, theme.CARD_TITLE)]
-        for line in group.lines:
-            words: list[ft.Control] = [
-                ui.text(line.code, theme.SMALL, theme.TEXT_SECOND, lines=1, width=theme.scaled(116)),
-                ui.text(line.words, theme.BODY, lines=1, expand=True),
-            ]
-            lines.append(
-                ft.Container(
-                    ft.Row(words, spacing=theme.S8),
-                    height=theme.scaled(theme.BUTTON_HEIGHT),
-                    border=ft.Border.only(top=ft.BorderSide(1, theme.LINE_ROW)),
-                    ink=bool(line.route),
-                    on_click=self._opener(line.route, line.record_id) if line.route else None,
-                )
-            )
-        return ft.Column(lines, spacing=0)
-
     def _opener(self, route: str, record_id: str) -> Callable[[], Awaitable[None]]:
         async def go() -> None:
             await self.shell.open(route, Show(record_id=record_id))
 
         return go
-
-    def _narrow(self, on: bool) -> None:
-        self._head.narrow(on)
-        for row in self.rows:
-            row.narrow(on)
 
     def _hold_list(self) -> None:
         """While something is entered the tools of the list rest: Tab then goes from field to field."""
@@ -598,7 +361,7 @@ class RegisterScreen:
         if self._side.width == width:
             return
         self._side.width = width
-        self._narrow(on or theme.is_large_text())
+        self.list.narrow(on or theme.is_large_text())
         ui.refresh(self.body)
 
     # acts on the list
@@ -642,26 +405,16 @@ class RegisterScreen:
     def _page_turn(self, by: int) -> None:
         if self.model.turn(by):
             self._show_found()
-            spawn(self.shell.page, self._to_top)
-
-    async def _to_top(self) -> None:
-        await self._list.scroll_to(offset=0, duration=0)
+            spawn(self.shell.page, self.list.to_top)
 
     def _select(self, record_id: str) -> None:
         async def go() -> None:
             if record_id and record_id != self.model.selected and await self.can_leave():
                 self.model.selected = record_id
-                self._mark()
+                self.list.mark()
                 self._draw_panel()
 
         self.shell.run(go)
-
-    def _mark(self) -> None:
-        for row in self.rows:
-            was, now = row._selected, bool(row.record_id) and row.record_id == self.model.selected
-            if was != now:
-                row.mark(now)
-                ui.refresh(row)
 
     def _move(self, by: int) -> None:
         page_no = self.model.page_no
@@ -670,59 +423,21 @@ class RegisterScreen:
         if self.model.page_no != page_no:
             self._draw_list()
         else:
-            self._mark()
+            self.list.mark()
         self._draw_panel()
-        spawn(self.shell.page, self._scroll_to_selected)
-
-    async def _scroll_to_selected(self) -> None:
-        place = max(0, self.model.place - 3)
-        await self._list.scroll_to(offset=place * theme.scaled(theme.ROW_HEIGHT), duration=0)
+        spawn(self.shell.page, self.list.to_selected)
 
     # filters
 
     def _toggle_filters(self) -> None:
-        self._filters.visible = not self._filters.visible
-        if self._filters.visible:
-            self._fill_filters()
-        ui.refresh(self._filters)
-
-    def _fill_filters(self) -> None:
-        """Offer in each box what its field can be filtered by now."""
-        for spec in self.model.filter_fields():
-            choices = [("", "Tất cả"), *self.model.filter_choices(spec)]
-            box = self._boxes[spec.name]
-            box.options = [ft.DropdownOption(key=value, text=word) for value, word in choices]
-            box.value = self.model.filters.get(spec.name, "")
-
-    def _filter_chosen(self, name: str) -> Callable[[], None]:
-        def chosen() -> None:
-            self.model.set_filter(name, self._boxes[name].value or "")
-            self._show_found()
-
-        return chosen
-
-    def _days_given(self) -> None:
-        """Take the period once both ends are whole days; what is half typed does not filter yet."""
-        ends = []
-        for field in self._days:
-            try:
-                ends.append(dates.parse_partial(field.value or ""))
-            except AppError:
-                return
-        if tuple(ends) != self.model.period:
-            self.model.set_period(*ends)
-            self._show_found()
+        self._filters.toggle()
 
     def _show_kept(self) -> None:
         """Show what a kept filter asks for, in the list and in the boxes of the filter line."""
-        model = self.model
         self._drop_entries()
-        self.search.value = model.search
-        for field, day in zip(self._days, model.period, strict=False):
-            field.value = dates.format_partial(day)
-        self._filters.visible = True
-        self._fill_filters()
-        ui.refresh(self.search, self._filters)
+        self.search.value = self.model.search
+        ui.refresh(self.search)
+        self._filters.show_kept()
         self._show_found()
 
     def _clear(self) -> None:
@@ -734,11 +449,8 @@ class RegisterScreen:
 
     def _drop_entries(self) -> None:
         self.search.value = ""
-        for box in self._boxes.values():
-            box.value = ""
-        for field in self._days:
-            field.value = ""
-        ui.refresh(self.search, self._filters)
+        ui.refresh(self.search)
+        self._filters.empty()
 
     async def _export(self) -> None:
         if self.seams.export is not None:

@@ -17,7 +17,8 @@ from app.services.office import Office
 from app.store import Store
 from app.views.models.show import Show
 from app.views.program import Program
-from app.views.register import RegisterScreen, _Row
+from app.views.register import RegisterScreen
+from app.views.register_list import RegisterRow
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import REFERENCE
 from tests.views import windows
@@ -37,8 +38,8 @@ def act(office: Office, table: str, scenario: Scenario) -> None:
     windows.act(office, table, lambda shell, o: RegisterScreen(shell, o, table), scenario)
 
 
-def shown_rows(screen: RegisterScreen) -> list[_Row]:
-    return [row for row in screen.rows if row.visible]
+def shown_rows(screen: RegisterScreen) -> list[RegisterRow]:
+    return [row for row in screen.list.rows if row.visible]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +89,11 @@ def test_search_follows_the_typing_without_accents(office: Office) -> None:
 
 def test_typing_sends_texts_only_and_no_new_rows(office: Office) -> None:
     async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
-        before = [row._i for row in screen.rows]
+        before = [row._i for row in screen.list.rows]
         page.frame_sizes.clear()
         await page.type("Tìm trong Công dân", "nguyen")
         await page.until(lambda: screen.model.search == "nguyen")
-        assert [row._i for row in screen.rows] == before
+        assert [row._i for row in screen.list.rows] == before
         assert sum(page.frame_sizes) < 40_000
 
     act(office, "contacts", scenario)
