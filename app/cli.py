@@ -477,6 +477,51 @@ def _consolidate(options: argparse.Namespace) -> Reply:
     return Reply(reply, [f"Tổng hợp {period.label} của {len(whole.received)} đơn vị: {path}"])
 
 
+def _survey(options: argparse.Namespace) -> Reply:
+    return {"form": _survey_form, "results": _survey_results}[options.act](options)
+
+
+def _survey_form(options: argparse.Namespace) -> Reply:
+    from app.documents.docx import render_docx
+    from app.documents.pdf import render_pdf
+    from app.services import letter_files, saving, survey_papers, surveys
+
+    path = Path(options.out)
+    letter_files.check_kind(path, (".pdf", ".docx"))
+    with _office(options, read_only=True) as office:
+        form = surveys.form_of(office, options.form)
+        sheet = survey_papers.blank(office, form)
+    data = render_pdf(sheet) if _kind(path) == "pdf" else render_docx(sheet)
+    saving.save(path, data)
+    return Reply({"file": str(path), "questions": len(form.questions)}, [f"{form.title}: {path}"])
+
+
+def _survey_results(options: argparse.Namespace) -> Reply:
+    from app.services import paper_files, saving, survey_papers, surveys
+
+    path = Path(options.out)
+    with _office(options, read_only=True) as office:
+        period = office.period(options.period)
+        found = surveys.results(office, period)
+        data = paper_files.render(
+            office,
+            _kind(path),
+            document=lambda: survey_papers.report(office, period),
+            sheets=lambda: survey_papers.sheets(office, period),
+            title=f"Kết quả khảo sát {period.label}",
+        )
+    saving.save(path, data)
+    reply = {
+        "file": str(path),
+        "period": period.code,
+        "collected": found.collected,
+        "valid": found.valid,
+        "satisfied": found.satisfied,
+    }
+    share = surveys.percent_words(found.percent)
+    return Reply(reply, [f"Khảo sát {period.label}: {found.valid} phiếu hợp lệ, hài lòng {share}, {path}"])
+
+
 def _bundle_list(options: argparse.Namespace) -> Reply:
     from app.services import bundle_export
 
@@ -749,6 +794,18 @@ def _bundle_arguments(command: argparse.ArgumentParser) -> None:
         _common(each, default=argparse.SUPPRESS)
 
 
+def _survey_arguments(command: argparse.ArgumentParser) -> None:
+    acts = command.add_subparsers(dest="act", metavar="VIỆC", required=True, parser_class=_Parser)
+    form = acts.add_parser("form", help="phiếu trắng để in")
+    form.add_argument("--form", default="full", metavar="MẪU", help="full, short hoặc mã mẫu của đơn vị")
+    form.add_argument("--out", required=True, metavar="TỆP", help="tệp .pdf hoặc .docx")
+    results = acts.add_parser("results", help="kết quả của một kỳ")
+    results.add_argument("period", metavar="KỲ")
+    results.add_argument("--out", required=True, metavar="TỆP", help="tệp .pdf, .docx hoặc .xlsx")
+    for each in (form, results):
+        _common(each, default=argparse.SUPPRESS)
+
+
 def _letter_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("occasion", metavar="DỊP", help="ví dụ apology-late-answer, thanks-idea, condolence")
     command.add_argument("--contact", default="", metavar="ID", help="công dân nhận thư")
@@ -791,6 +848,7 @@ _COMMANDS: dict[str, _Command] = {
     "undo": _Command("hoàn tác việc gần nhất", _no_arguments, _undo),
     "register": _Command("in sổ của một kỳ", _register_arguments, _register),
     "report": _Command("báo cáo số liệu của một kỳ", _report_arguments, _report),
+    "survey": _Command("phiếu khảo sát: in phiếu trắng, kết quả của một kỳ", _survey_arguments, _survey),
     "bundle": _Command("gói dữ liệu gửi cấp trên", _bundle_arguments, _bundle),
     "consolidate": _Command("cấp trên tổng hợp gói của các đơn vị", _report_arguments, _consolidate),
     "letter": _Command("lập một thư, ghi vào sổ thư và ra tệp", _letter_arguments, _letter),

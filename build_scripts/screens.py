@@ -170,6 +170,14 @@ def seal_senders(window: Desktop) -> None:
     window.gone("Nhận khóa niêm phong")
 
 
+def enter_a_slip(window: Desktop) -> None:
+    """Type a slip of the survey as far as its last question."""
+    window.click_until("Khảo sát hài lòng", "Lưu phiếu")
+    window.focus(key="Các mức trên phiếu")
+    window.type("544354544505 0")
+    window.see("Còn 1 câu")
+
+
 # file name: (destination of the rail, a text by which the screen is known, what to do there)
 SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "tong-quan": ("Tổng quan", "Việc hôm nay", nothing),
@@ -180,6 +188,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Desktop], None]]] = {
     "don-thu": ("Đơn thư", "Nhận đơn", open_first_row),
     "ho-so-mot-cua": ("Hồ sơ một cửa", "Ghi hồ sơ", open_first_row),
     "hoat-dong": ("Hoạt động", "Ghi hoạt động", open_first_row),
+    "khao-sat": ("Hoạt động", "Cùng Nhân dân", enter_a_slip),
     "thu": ("Thư", "Lưu PDF", write_first_offer),
     "thu-ca-danh-sach": ("Thư", "Giấy tờ khác", tab("Cả danh sách", "Bỏ hết")),
     "thu-loi-mau": ("Thư", "Giấy tờ khác", tab("Lời mẫu", "Lưu lời mẫu")),

@@ -520,3 +520,23 @@ def test_who_sent_a_forwarded_case_goes_up_sealed_and_is_read_above_alone(tmp_pa
     assert (refused.code, refused.json["error"]["code"]) == (1, "GOI-26")
     assert unit(*words, "--seal-to", key["file"], "--seal-password-stdin", stdin=password).code == 2
     assert "không có phần niêm phong" in town("bundle", "open-sealed", str(commune_bundle(tmp_path))).out
+
+
+def test_surveys_communications_inspections_and_the_checklist_are_tables_of_the_commands(
+    commune: Program, tmp_path: Path
+) -> None:
+    slip = {"date": "2020-05-12", "answers": {"overall": 5, "staff_skill": 4}}
+    commune.json("add", "survey_responses", "-", stdin=[slip, slip])
+    commune.json(
+        "add", "communications", "-", stdin={"date": "2020-05-12", "content": "Tin", "kind": "article"}
+    )
+    assert total(commune, "facilities") == 19
+    out = tmp_path / "ket-qua.xlsx"
+    found = commune.json("survey", "results", "2020-H1", "--out", str(out))
+    assert (found["collected"], found["valid"], found["satisfied"], out.is_file()) == (2, 2, 2, True)
+    blank = tmp_path / "phieu.pdf"
+    assert commune.json("survey", "form", "--form", "short", "--out", str(blank))["questions"] == 2
+    assert commune("survey", "form", "--out", str(tmp_path / "phieu.xlsx")).code == 1
+    book = tmp_path / "so.pdf"
+    commune.json("register", "communications", "--period", "2020-H1", "--out", str(book))
+    assert book.read_bytes().startswith(b"%PDF")

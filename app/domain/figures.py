@@ -1,7 +1,8 @@
 """The figures that the level above adds up: counted from the registers, or typed by the office.
 
 Counts only, no identities; a denunciation is counted by its nature and nothing more. A figure that nobody has
-typed is missing (`None`), never zero.
+typed is missing (`None`), never zero. Some may be counted or typed: what an office typed stands before what
+its register counts, for it may have counted on paper.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.domain import surveys
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
 from app.domain.records.cases import OPEN_STATUSES, Nature
 from app.domain.records.office import ActivityKind, LetterKind
+from app.domain.records.oversight import CommunicationKind, FacilityState, InspectionKind
+from app.domain.surveys import Verdict
 
 Rows = Mapping[str, Iterable[JsonObject]]
 """Rows by table."""
@@ -23,21 +27,27 @@ GROUP_OF_PEOPLE = 5
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure of the report; `count` is None where the office types it."""
+    """One figure of the report; `count` is None where no register holds it, `typed` where it may be typed."""
 
     key: str
     title: str
     unit: str
     group: str
     count: Callable[[Rows, Period], int | None] | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True)
 class Figure:
-    """An indicator with its value in a period; None while it is missing."""
+    """An indicator with its value in a period, None while it is missing.
+
+    `counted` is what the registers say, whatever was typed; `by_hand` says that the value was typed.
+    """
 
     indicator: Indicator
     value: int | None
+    counted: int | None = None
+    by_hand: bool = False
 
 
 def _within(rows: Iterable[JsonObject], name: str, period: Period) -> list[JsonObject]:
@@ -128,9 +138,57 @@ def _any(_row: JsonObject, _period: Period) -> bool:
     return True
 
 
+def _kept(
+    table: str, count: Callable[[list[JsonObject]], int], day: str = "date"
+) -> Callable[[Rows, Period], int | None]:
+    """What the rows of the period add up to; None where the register has none: it may be kept on paper."""
+
+    def of_period(rows: Rows, period: Period) -> int | None:
+        found = _within(rows.get(table, ()), day, period)
+        return count(found) if found else None
+
+    return of_period
+
+
+def _how_many(field: str, *values: str) -> Callable[[list[JsonObject]], int]:
+    return lambda rows: sum(row.get(field) in values for row in rows)
+
+
+def _all_of(field: str) -> Callable[[list[JsonObject]], int]:
+    return lambda rows: sum(int(row.get(field) or 0) for row in rows)
+
+
+def _rated_low(slips: list[JsonObject]) -> int:
+    judged = map(surveys.verdict, surveys.by_official(slips).values())
+    return sum(each is Verdict.LOW for each in judged)
+
+
+def _measures(inspections: list[JsonObject]) -> int:
+    return len({row.get("subject") or row["id"] for row in inspections if _is_follow_up(row)})
+
+
+def _is_follow_up(row: JsonObject) -> bool:
+    return row.get("kind") == InspectionKind.FOLLOW_UP
+
+
+def _facilities(*states: FacilityState) -> Callable[[Rows, Period], int | None]:
+    """Items that the last check up to the end of the period found so; None before the first check."""
+
+    def count(rows: Rows, period: Period) -> int | None:
+        end = period.end.isoformat()
+        last = [
+            [check["state"] for check in row.get("checks", ()) if check["on"] <= end]
+            for row in rows.get("facilities", ())
+        ]
+        found = [checks[-1] for checks in last if checks]
+        return sum(state in states for state in found) if found else None
+
+    return count
+
+
 ONE_STOP = "Thủ tục hành chính"
 """The group of figures that the monthly totals of the one-stop desk add up to."""
-_STAFF, _NEWS = "Cán bộ, công chức", "Tuyên truyền"
+_STAFF, _NEWS, _PREMISES = "Cán bộ, công chức", "Tuyên truyền", "Cơ sở vật chất, niêm yết"
 _RECEPTION, _PETITION, _FEEDBACK = "Tiếp công dân, đối thoại", "Đơn thư", "Đường dây nóng, hòm thư góp ý"
 _SURVEY, _LETTERS, _ACTIVITIES, _CHECKS = (
     "Khảo sát",
@@ -142,7 +200,13 @@ _CHANNELS = ("hotline", "suggestions")
 
 
 def _typed(group: str, *entries: tuple[str, str, str]) -> list[Indicator]:
-    return [Indicator(key, title, unit, group) for key, title, unit in entries]
+    return [Indicator(key, title, unit, group, typed=True) for key, title, unit in entries]
+
+
+def _either(
+    group: str, key: str, title: str, unit: str, count: Callable[[Rows, Period], int | None]
+) -> Indicator:
+    return Indicator(key, title, unit, group, count, typed=True)
 
 
 def _answers(row: JsonObject, _period: Period) -> bool:
@@ -288,13 +352,51 @@ INDICATORS: tuple[Indicator, ...] = (
         _STAFF,
         ("staff", "Tổng số cán bộ, công chức", "người"),
         ("staff_briefed", "Được quán triệt nội dung mô hình", "người"),
-        ("staff_rated_low", "Bị đánh giá thấp qua phiếu khảo sát", "người"),
     ),
-    *_typed(
+    _either(
+        _STAFF,
+        "staff_rated_low",
+        "Bị đánh giá thấp qua phiếu khảo sát",
+        "người",
+        _kept("survey_responses", _rated_low),
+    ),
+    _either(
+        _STAFF,
+        "staff_measures",
+        "Đã có biện pháp xử lý sau đánh giá thấp",
+        "người",
+        _kept("inspections", _measures),
+    ),
+    _either(
         _NEWS,
-        ("conferences", "Hội nghị quán triệt, tuyên truyền", "cuộc"),
-        ("broadcasts", "Tin, bài truyền thanh", "tin, bài"),
+        "conferences",
+        "Hội nghị quán triệt, tuyên truyền",
+        "cuộc",
+        _kept("communications", _how_many("kind", CommunicationKind.CONFERENCE)),
     ),
+    _either(
+        _NEWS,
+        "conference_people",
+        "Lượt người dự hội nghị, cuộc họp được tuyên truyền",
+        "lượt",
+        _kept("communications", _all_of("participants")),
+    ),
+    _either(
+        _NEWS,
+        "broadcasts",
+        "Tin, bài truyền thanh",
+        "tin, bài",
+        _kept("communications", _how_many("kind", CommunicationKind.ARTICLE)),
+    ),
+    _either(_NEWS, "broadcast_times", "Lượt phát thanh", "lượt", _kept("communications", _all_of("times"))),
+    _either(
+        _PREMISES,
+        "facilities_checked",
+        "Hạng mục cơ sở vật chất, niêm yết đã kiểm tra",
+        "mục",
+        _facilities(*FacilityState),
+    ),
+    _either(_PREMISES, "facilities_good", "Hạng mục đạt yêu cầu", "mục", _facilities(FacilityState.GOOD)),
     Indicator(
         "dossiers_received",
         "Hồ sơ tiếp nhận",
@@ -312,10 +414,19 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator("dossiers_late", "Hồ sơ giải quyết quá hạn", "hồ sơ", ONE_STOP, _totals("done_late")),
     Indicator("dossiers_at_home", "Hồ sơ giải quyết tại nhà", "hồ sơ", ONE_STOP, _totals("at_home")),
-    *_typed(
+    _either(
         _SURVEY,
-        ("survey_valid", "Phiếu khảo sát hợp lệ", "phiếu"),
-        ("survey_satisfied", "Phiếu hài lòng trở lên", "phiếu"),
+        "survey_valid",
+        "Phiếu khảo sát hợp lệ",
+        "phiếu",
+        _kept("survey_responses", lambda slips: sum(map(surveys.is_valid, slips))),
+    ),
+    _either(
+        _SURVEY,
+        "survey_satisfied",
+        "Phiếu hài lòng trở lên",
+        "phiếu",
+        _kept("survey_responses", lambda slips: sum(map(surveys.is_satisfied, slips))),
     ),
     *_receptions(),
     *_petitions(),
@@ -339,18 +450,34 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "activity_value", "Giá trị giúp đỡ", "đồng", _ACTIVITIES, _sum("activities", "date", "value_vnd")
     ),
-    *_typed(_CHECKS, ("inspections", "Cuộc kiểm tra, giám sát", "cuộc")),
+    _either(
+        _CHECKS,
+        "inspections",
+        "Cuộc kiểm tra, giám sát",
+        "cuộc",
+        _kept("inspections", lambda rows: sum(not _is_follow_up(row) for row in rows)),
+    ),
+    _either(
+        _CHECKS,
+        "inspection_recommendations",
+        "Kiến nghị qua kiểm tra, giám sát",
+        "kiến nghị",
+        _kept("inspections", _all_of("recommendations")),
+    ),
 )
 """Every figure, in the order of the report."""
 
-TYPED = tuple(indicator for indicator in INDICATORS if indicator.count is None)
-"""The figures that no register holds."""
+TYPED = tuple(indicator for indicator in INDICATORS if indicator.typed)
+"""The figures that the office may type: those of no register, and those that it may have counted on paper."""
 
 
 def compute(rows: Rows, period: Period, typed: Mapping[str, int], today: date) -> tuple[Figure, ...]:
     """Every figure of `period` as it stands `today`: from the rows of the registers and what was typed."""
     so_far = replace(period, end=min(period.end, today))
-    return tuple(
-        Figure(indicator, indicator.count(rows, so_far) if indicator.count else typed.get(indicator.key))
-        for indicator in INDICATORS
-    )
+    return tuple(_figure(indicator, rows, so_far, typed.get(indicator.key)) for indicator in INDICATORS)
+
+
+def _figure(indicator: Indicator, rows: Rows, period: Period, typed: int | None) -> Figure:
+    counted = indicator.count(rows, period) if indicator.count else None
+    by_hand = indicator.typed and typed is not None
+    return Figure(indicator, typed if by_hand else counted, counted, by_hand)

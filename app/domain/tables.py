@@ -17,7 +17,9 @@ from app.domain.records.office import (
     Official,
     ReceptionDay,
 )
+from app.domain.records.oversight import Communication, Facility, Inspection
 from app.domain.records.reports import BundleLog, ReceivedBundle, Report
+from app.domain.records.surveys import SurveyForm, SurveyResponse
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,9 @@ _DOSSIER_SEARCH = ("code", "dossier_no", "procedure", "person_name", "person_pho
 _ACTIVITY_SEARCH = ("code", "content", "place", "hamlet", "officials")
 _LETTER_SEARCH = ("code", "addressee", "address", "number")
 _OFFICIAL_SEARCH = ("full_name", "position", "phone")
+_COMMUNICATION_SEARCH = ("code", "content", "place", "done_by")
+_INSPECTION_SEARCH = ("code", "content", "led_by", "subject")
+_SLIP_SEARCH = ("code", "official", "comment")
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -67,6 +72,43 @@ TABLES: dict[str, Table] = {
             "reception_days", ReceptionDay, "Ngày tiếp công dân", "ngày tiếp dân", "", "date", ("held_by",)
         ),
         Table("activities", Activity, "Hoạt động", "hoạt động", "HĐ", "date", _ACTIVITY_SEARCH),
+        Table(
+            "communications",
+            Communication,
+            "Tuyên truyền",
+            "việc tuyên truyền",
+            "TT",
+            "date",
+            _COMMUNICATION_SEARCH,
+        ),
+        Table(
+            "inspections",
+            Inspection,
+            "Kiểm tra, giám sát",
+            "cuộc kiểm tra",
+            "KT",
+            "date",
+            _INSPECTION_SEARCH,
+        ),
+        Table(
+            "survey_responses",
+            SurveyResponse,
+            "Phiếu khảo sát",
+            "phiếu khảo sát",
+            "PKS",
+            "date",
+            _SLIP_SEARCH,
+        ),
+        Table("survey_forms", SurveyForm, "Mẫu phiếu khảo sát", "mẫu phiếu", "", "created_at", ("title",)),
+        Table(
+            "facilities",
+            Facility,
+            "Cơ sở vật chất",
+            "hạng mục",
+            "CS",
+            "created_at",
+            ("code", "item", "standard"),
+        ),
         Table("letters", Letter, "Thư", "thư", "T", "created_at", _LETTER_SEARCH),
         Table("letter_templates", LetterTemplate, "Mẫu thư", "mẫu thư", "", "created_at", ()),
         Table("officials", Official, "Cán bộ", "cán bộ", "CB", "created_at", _OFFICIAL_SEARCH),
@@ -81,6 +123,6 @@ TABLES: dict[str, Table] = {
 
 IMPORTABLE = (
     *("contacts", "hotline", "suggestions", "petitions", "receptions", "dossiers", "dossier_totals"),
-    "activities",
+    *("activities", "communications", "inspections"),
 )
 """The tables that take lists of other programs."""

@@ -33,6 +33,7 @@ from app.domain.records.cases import (
 )
 from app.domain.records.contacts import Contact, ContactKind, Sex
 from app.domain.records.office import Activity, ActivityKind, Dossier, DossierState, Official
+from app.services import demo_oversight
 
 DEFAULT_CONTACTS = 300
 CASES_PER_CONTACT = 0.4
@@ -409,3 +410,4 @@ def commune(
         yield "activities", activity
     for dossier in draw.dossiers():
         yield "dossiers", dossier
+    yield from demo_oversight.records(draw, contacts)

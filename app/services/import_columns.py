@@ -37,7 +37,7 @@ _TITLES: Mapping[str, str] = {
     "ho khau thuong tru; noi o hien nay",
     "tags": "nhom; doi tuong; dien; dien doi tuong",
     "note": "ghi chu",
-    "kind": "loai",
+    "kind": "loai; hinh thuc",
     "person_name": "ho va ten; ho ten; ho ten dia chi; nguoi goi; nguoi gui; nguoi gui don; nguoi phan anh; "
     "nguoi duoc tiep; ten cong dan; ca nhan to chuc; ho ten nguoi gui; ho ten nguoi goi; "
     "ten to chuc ca nhan; nguoi nop; nguoi nop ho so",
@@ -75,7 +75,13 @@ _TITLES: Mapping[str, str] = {
     "participants": "so nguoi tham gia; so nguoi",
     "households_helped": "so ho duoc giup; so ho",
     "value_vnd": "gia tri; kinh phi; so tien; gia tri dong; tong gia tri",
-    "result": "ket qua",
+    "result": "ket qua; bien phap; ket qua bien phap",
+    "done_by": "nguoi thuc hien; nguoi viet; tac gia",
+    "times": "so luot phat; luot phat; so lan phat",
+    "led_by": "nguoi kiem tra; don vi kiem tra; doan kiem tra; don vi giam sat",
+    "subject": "nguoi duoc kiem tra; bo phan duoc kiem tra; don vi duoc kiem tra",
+    "recommendations": "so kien nghi; kien nghi",
+    "carried_out": "da thuc hien; kien nghi da thuc hien",
     "month": "thang; thang nam; thang bao cao; ky; ky bao cao",
     "carried_over": "ky truoc chuyen sang; tu ky truoc; ton ky truoc; ky truoc; chuyen sang",
     "received_in_person": "truc tiep; tiep nhan truc tiep; truc tiep tai bo phan mot cua",

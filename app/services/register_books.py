@@ -27,7 +27,7 @@ from app.documents.tree import (
     paragraph,
 )
 from app.documents.xlsx import Sheet, Value, render_xlsx
-from app.domain import phones
+from app.domain import phones, surveys
 from app.domain.dates import format_day, format_moment, format_partial
 from app.domain.display import display, display_by
 from app.domain.errors import AppError
@@ -35,6 +35,7 @@ from app.domain.official_forms import grouped
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
 from app.domain.records.cases import CaseStatus, Nature
+from app.domain.records.surveys import OVERALL, Rating
 from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
 from app.domain.text import fold
@@ -46,7 +47,7 @@ BOOK_PAGE = PageSetup(width=297, height=210, left=30, right=15)
 """A4 on its side, with the wide margin where the book is bound."""
 STT_WIDTH = {10: 10, 9: 9}
 """Width (mm) of the column of row numbers, by the size of the letters."""
-ALL_ROWS = frozenset({"contacts", "officials"})
+ALL_ROWS = frozenset({"contacts", "officials", "facilities"})
 """Lists of what there is at the end of the period, not of what happened in it."""
 
 Reader = Callable[[JsonObject], Value]
@@ -178,6 +179,15 @@ def _status(table: str) -> Reader:
 def _reception_kind(row: JsonObject) -> Value:
     kind = _nature("receptions")(row)
     return f"{kind} / {row.get('people_count') or 1} người"
+
+
+def _overall(row: JsonObject) -> Value:
+    level = surveys.answers_of(row).get(OVERALL)
+    return Rating(level).label if level else ""
+
+
+def _levels(row: JsonObject) -> Value:
+    return " ".join(map(str, surveys.answers_of(row).values()))
 
 
 _RETURNED = ("tra lai", "huong dan")
@@ -393,6 +403,62 @@ BOOKS: Mapping[str, Book] = {
             BookColumn("Số hộ được giúp", 15, _number("households_helped"), _RIGHT),
             BookColumn("Giá trị (đồng)", 21, _number("value_vnd"), _RIGHT),
             BookColumn("Kết quả", 29, _text("result")),
+        ),
+    ),
+    "communications": Book(
+        "SỔ TUYÊN TRUYỀN",
+        "",
+        (
+            BookColumn("Ngày", 20, day_of("date"), _C),
+            BookColumn("Hình thức", 34, _words("communications", "kind")),
+            BookColumn("Nội dung", 72, _text("content")),
+            BookColumn("Nơi tổ chức, kênh phát", 36, _text("place")),
+            BookColumn("Người thực hiện", 27, _text("done_by")),
+            BookColumn("Số lượt phát", 14, _number("times"), _RIGHT),
+            BookColumn("Số người dự", 15, _number("participants"), _RIGHT),
+            BookColumn("Kết quả", 24, _text("result")),
+        ),
+    ),
+    "inspections": Book(
+        "SỔ KIỂM TRA, GIÁM SÁT",
+        "",
+        (
+            BookColumn("Ngày", 20, day_of("date"), _C),
+            BookColumn("Hình thức", 32, _words("inspections", "kind")),
+            BookColumn("Nội dung", 60, _text("content")),
+            BookColumn("Người, đơn vị kiểm tra", 30, _text("led_by")),
+            BookColumn("Người, bộ phận được kiểm tra", 30, _text("subject")),
+            BookColumn("Số kiến nghị", 16, _number("recommendations"), _RIGHT),
+            BookColumn("Đã thực hiện", 16, _number("carried_out"), _RIGHT),
+            BookColumn("Kết quả, biện pháp", 38, _text("result")),
+        ),
+    ),
+    "survey_responses": Book(
+        "SỔ PHIẾU KHẢO SÁT",
+        "",
+        (
+            BookColumn("Ngày", 20, day_of("date"), _C),
+            BookColumn("Mã số", 28, _text("code"), _C),
+            BookColumn("Công chức phục vụ", 34, _text("official")),
+            BookColumn("Lĩnh vực", 26, _words("survey_responses", "category")),
+            BookColumn("Đợt khảo sát", 34, _words("survey_responses", "round")),
+            BookColumn("Nhận xét chung", 24, _overall),
+            BookColumn("Các mức đã chọn", 28, _levels, _C),
+            BookColumn("Trả lời “có”", 14, lambda r: len(r.get("alarms") or ()) or None, _RIGHT),
+            BookColumn("Ý kiến thêm", 34, _text("comment")),
+        ),
+    ),
+    "facilities": Book(
+        "SỔ THEO DÕI CƠ SỞ VẬT CHẤT",
+        "",
+        (
+            BookColumn("Nơi", 28, _words("facilities", "group")),
+            BookColumn("Hạng mục", 55, _text("item")),
+            BookColumn("Yêu cầu", 55, _text("standard")),
+            BookColumn("Tình trạng", 26, _words("facilities", "state")),
+            BookColumn("Ngày kiểm tra", 20, day_of("checked_on"), _C),
+            BookColumn("Người kiểm tra", 26, _text("checked_by")),
+            BookColumn("Việc cần làm", 32, _text("finding")),
         ),
     ),
     "letters": Book(

@@ -133,9 +133,13 @@ class _Pages:
                 self.count("staff_briefed"),
                 " cán bộ, công chức được quán triệt nội dung mô hình",
                 *self.percent("staff_briefed", ("staff",)),
-                "; phát ",
+                "; ",
+                self.count("conference_people"),
+                " lượt người dự các cuộc tuyên truyền; phát ",
                 self.count("broadcasts"),
-                " tin, bài trên hệ thống truyền thanh.",
+                " tin, bài trên hệ thống truyền thanh với ",
+                self.count("broadcast_times"),
+                " lượt phát.",
             ),
         ]
 
@@ -144,6 +148,12 @@ class _Pages:
             official.section("III. KẾT QUẢ THỰC HIỆN"),
             official.section("1. Cơ sở vật chất, niêm yết công khai", level=3),
             *self.written("facilities"),
+            official.body(
+                *("Đã kiểm tra ", self.count("facilities_checked"), " hạng mục cơ sở vật chất, niêm yết; "),
+                *(self.count("facilities_good"), " hạng mục đạt yêu cầu"),
+                *self.percent("facilities_good", ("facilities_checked",)),
+                ".",
+            ),
             official.section("2. Cải cách hành chính, giải quyết thủ tục hành chính", level=3),
             official.body(
                 *("Tiếp nhận ", self.count("dossiers_received"), " hồ sơ, trong đó trực tuyến "),
@@ -159,7 +169,12 @@ class _Pages:
                 *("Thu ", self.count("survey_valid"), " phiếu khảo sát hợp lệ, trong đó "),
                 *(self.count("survey_satisfied"), " phiếu hài lòng trở lên"),
                 *self.percent("survey_satisfied", ("survey_valid",)),
-                *("; ", self.count("staff_rated_low"), " cán bộ, công chức bị đánh giá thấp."),
+                *(
+                    "; ",
+                    self.count("staff_rated_low"),
+                    " cán bộ, công chức bị đánh giá thấp, đã có biện pháp ",
+                ),
+                *("xử lý đối với ", self.count("staff_measures"), " người."),
             ),
             official.section("4. Tiếp công dân, đối thoại, giải quyết đơn", level=3),
             official.body(
@@ -209,7 +224,10 @@ class _Pages:
                 *(self.count("households_helped"), " hộ, giá trị ", self.count("activity_value"), " đồng."),
             ),
             official.section("8. Kiểm tra, giám sát", level=3),
-            official.body("Thực hiện ", self.count("inspections"), " cuộc kiểm tra, giám sát."),
+            official.body(
+                *("Thực hiện ", self.count("inspections"), " cuộc kiểm tra, giám sát, nêu "),
+                *(self.count("inspection_recommendations"), " kiến nghị."),
+            ),
         ]
 
     def _overdue(self) -> list[Block]:

@@ -24,6 +24,7 @@ from app.store import Is
 COUNTED_TABLES = (
     *("hotline", "suggestions", "receptions", "petitions", "box_openings", "reception_days"),
     *("activities", "letters", "dossier_totals"),
+    *("communications", "inspections", "survey_responses", "facilities"),
 )
 MONTHS_NAMED = 4
 """Of the missing months so many are named; one more makes the line too long."""

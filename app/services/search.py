@@ -15,7 +15,7 @@ from app.services.office import Office
 
 PER_TABLE = 50
 """At most so many of a register are weighed against the others."""
-NOT_SEARCHED = frozenset({"settings"})
+NOT_SEARCHED = frozenset({"settings", "survey_forms"})
 _WORST = 9
 _SHORTEST_NUMBER = 3
 
@@ -117,7 +117,7 @@ def title_of(table: Table, row: JsonObject) -> str:
     """What a row is, on one line: a name, or what it is about."""
     if row.get("nature") == Nature.DENUNCIATION:
         return f"Tố cáo, xem sổ mật số {row.get('secret_register_no', '')}".rstrip()
-    names = ("full_name", "addressee", "content", "procedure", "box")
+    names = ("full_name", "addressee", "content", "procedure", "box", "item", "comment")
     text = next((str(row[name]) for name in names if row.get(name)), table.title)
     return shorten(text, 90)
 

@@ -416,6 +416,7 @@ class BundleScreen:
     def _draw_figures(self) -> None:
         by_hand, monthly = self.studio.missing()
         words = f"Còn {by_hand} số chưa nhập; không có thì ghi 0." if by_hand else "Đã đủ số liệu nhập tay."
+        words += " Ô để trống lấy số đếm từ sổ, nếu có sổ."
         if monthly:
             words += f" {monthly} chỉ tiêu chờ số liệu tháng ở Hồ sơ một cửa."
         self._figures_note.value = words
@@ -547,12 +548,17 @@ class BundleScreen:
 
     def _figure_input(self, figure: Figure) -> TextInput:
         key = figure.indicator.key
-        value = self.studio.shown(figure)
+        value, counted = self.studio.shown(figure), self.studio.counted(figure)
+        title = figure.indicator.title
+        if value and counted:
+            title = f"{title}, nhập tay; {counted}"
         made = TextInput(
-            f"{figure.indicator.title} ({figure.indicator.unit})",
+            f"{title} ({figure.indicator.unit})",
+            key=f"{figure.indicator.title} ({figure.indicator.unit})",
+            hint=counted,
             changed=lambda new: self._typed(key, new),
             value=value,
-            required=not value,
+            required=not (value or counted),
         )
         made.complain(self.studio.errors.get(key, ""))
         self._inputs[key] = made

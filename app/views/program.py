@@ -42,6 +42,9 @@ _REGISTER_ROUTES = (
     "petitions",
     "dossiers",
     "activities",
+    "communications",
+    "inspections",
+    "facilities",
 )
 
 
@@ -85,6 +88,7 @@ class Program:
         for table in IMPORTABLE:
             shell.add(import_route(table), self._first_visit("importing", "ImportScreen", table))
         shell.add(MONTHLY_TOTALS, self._first_visit("dossier_totals", "DossierTotalsScreen"))
+        shell.add("survey_responses", self._first_visit("register_acts", "survey_screen"))
         shell.add("letters", self._first_visit("register_acts", "letter_screen"))
         shell.add(BUNDLES.key, self._first_visit("bundle", "BundleScreen"))
         shell.add(CONSOLIDATION.key, self._first_visit("consolidation", "ConsolidationScreen"))

@@ -38,6 +38,10 @@ from app.views.register_list import RegisterList
 from app.views.related_block import related_block
 from app.views.saved_filters import SavedFilters
 from app.views.shell import Primary, Shell
+from app.views.tabs import Tabs, neighbour, opener, tab_chips, tab_row
+
+TABS_BESIDE_TOOLS = 2
+"""Two tabs stand in the line of the tools; more of them have a line of their own."""
 
 
 @dataclass
@@ -79,7 +83,7 @@ class RegisterScreen:
         table: str,
         *,
         seams: Seams | None = None,
-        tabs: Sequence[tuple[str, str]] = (),
+        tabs: Tabs = (),
         in_front: Callable[[], bool] | None = None,
     ) -> None:
         self.shell, self.office = shell, office
@@ -92,7 +96,7 @@ class RegisterScreen:
         self.primary: Primary | None = Primary(self.spec.new_label, self.new)
         self._form: FormPanel | None = None
         self._action: ActionForm | None = None
-        self._other_tab = ""
+        self._tabs = tabs
         self._turn = 0
         self._stale = True
         self._build(tabs)
@@ -101,7 +105,7 @@ class RegisterScreen:
 
     # building
 
-    def _build(self, tabs: Sequence[tuple[str, str]]) -> None:
+    def _build(self, tabs: Tabs) -> None:
         spec = self.spec
         self._chips = {quick.key: ui.FilterChip(quick.label, self._choose(quick.key)) for quick in spec.quick}
         self.search = text_field(
@@ -126,8 +130,8 @@ class RegisterScreen:
         chips: list[ft.Control] = [*self._chips.values()]
         self._only_word = ui.text("", theme.SMALL_MEDIUM, theme.MAIN, lines=1)
         self._only = ft.Row([self._only_word, ui.quiet("Bỏ lọc này", self._clear)], visible=False)
-        if tabs:
-            tools = [*self._tabs(tabs), *tools]
+        if len(tabs) == TABS_BESIDE_TOOLS:
+            tools = [*tab_chips(self.shell, tabs, spec.table), *tools]
         self._filters = FilterBar(
             self.shell, self.model, self.saved, found=self._show_found, clear=self._clear
         )
@@ -165,31 +169,18 @@ class RegisterScreen:
         body = ft.Column([top, self.list], spacing=0)
         self._panel = ft.Container(expand=True)
         self._side = ui.card(self._panel, width=self._panel_width)
+        both = ft.Row(
+            [ui.card(body, padding=ft.Padding.all(0), expand=True), self._side],
+            spacing=14,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        above = [tab_row(self.shell, tabs, spec.table)] if len(tabs) > TABS_BESIDE_TOOLS else []
         self.body = ft.Container(
-            ft.Row(
-                [ui.card(body, padding=ft.Padding.all(0), expand=True), self._side],
-                spacing=14,
-                expand=True,
-                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            padding=ft.Padding.symmetric(horizontal=theme.S20, vertical=theme.S16),
+            ft.Column([*above, both], spacing=theme.S12),
+            padding=ft.Padding.symmetric(horizontal=theme.S20, vertical=theme.S12 if above else theme.S16),
             expand=True,
         )
-
-    def _tabs(self, tabs: Sequence[tuple[str, str]]) -> list[ft.Control]:
-        items: list[ft.Control] = []
-        self._other_tab = next(route for route, _ in tabs if route != self.spec.table)
-        for route, label in tabs:
-            chip = ui.FilterChip(label, self._open_tab(route))
-            chip.set(None, route == self.spec.table)
-            items.append(chip)
-        return items
-
-    def _open_tab(self, route: str) -> Callable[[], Awaitable[None]]:
-        async def go() -> None:
-            await self.shell.open(route)
-
-        return go
 
     # the screen's life
 
@@ -587,8 +578,8 @@ class RegisterScreen:
 
     def key(self, keys: str) -> bool:
         """Shortcuts of the list and of the form."""
-        if keys in ("Ctrl+PageDown", "Ctrl+PageUp") and self._other_tab:
-            self.shell.run(self._open_tab(self._other_tab))
+        if keys in ("Ctrl+PageDown", "Ctrl+PageUp") and self._tabs:
+            self.shell.run(opener(self.shell, neighbour(self._tabs, self.spec.table, keys)))
             return True
         if keys == "Ctrl+S":
             return self._save_open()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import flet as ft
 
@@ -14,11 +15,19 @@ from app.documents.pdf import render_pdf
 from app.domain.records.base import JsonObject
 from app.domain.records.office import LetterKind
 from app.domain.tables import IMPORTABLE, TABLES
-from app.services import case_files, letter_offers, papers, register_books, saving
+from app.services import (
+    case_files,
+    facilities,
+    facility_papers,
+    letter_offers,
+    papers,
+    register_books,
+    saving,
+)
 from app.services.office import Office
 from app.services.registers import Query
 from app.views import pickers
-from app.views.models.navigation import MONTHLY_TOTALS, import_route
+from app.views.models.navigation import MONTHLY_TOTALS, WORK_TABS, import_route
 from app.views.models.print_dialog import PrintJob
 from app.views.models.register import RegisterModel
 from app.views.models.row_actions import HAND_OUT
@@ -33,7 +42,7 @@ _BOX_TABS = (("suggestions", "Thư góp ý"), ("box_openings", "Mở hòm thư")
 
 def register_screen(shell: Shell, office: Office, table: str) -> RegisterScreen:
     """The screen of a register."""
-    tabs = _BOX_TABS if table in dict(_BOX_TABS) else ()
+    tabs = next((tabs for tabs in (_BOX_TABS, WORK_TABS) if table in dict(tabs)), ())
     return RegisterScreen(shell, office, table, seams=RegisterActs(shell, office).seams(), tabs=tabs)
 
 
@@ -42,6 +51,13 @@ def letter_screen(shell: Shell, office: Office) -> Screen:
     from app.views.letter_studio import LetterScreen  # noqa: PLC0415 -- registers do without it
 
     return LetterScreen(shell, office, RegisterActs(shell, office).seams_of_letters())
+
+
+def survey_screen(shell: Shell, office: Office) -> Screen:
+    """The screen of surveys, which holds the register of slips."""
+    from app.views.surveys import SurveyScreen  # noqa: PLC0415 -- the other registers do without it
+
+    return SurveyScreen(shell, office, RegisterActs(shell, office).seams_of_letters())
 
 
 class RegisterActs:
@@ -63,7 +79,7 @@ class RegisterActs:
         )
 
     def seams_of_letters(self) -> Seams:
-        """What is added to the register of letters."""
+        """What is added to the registers of letters and of slips."""
         return Seams(export=self.export, book=self.book)
 
     # letters beside a record
@@ -108,7 +124,9 @@ class RegisterActs:
         return []
 
     def list_acts(self, table: str) -> Sequence[PanelAct]:
-        """Rarer acts with a whole register: lists of other programs brought into it."""
+        """Rarer acts with a whole register: lists of other programs brought into it, the checklist."""
+        if table == "facilities":
+            return self._checklist_acts()
         if table not in IMPORTABLE:
             return []
 
@@ -123,6 +141,21 @@ class RegisterActs:
 
             acts.append(PanelAct("Số liệu tháng", months, ft.Icons.CALENDAR_MONTH_OUTLINED))
         return acts
+
+    def _checklist_acts(self) -> Sequence[PanelAct]:
+        async def add() -> None:
+            added = await asyncio.to_thread(facilities.add_standard, self.office)
+            changes = added[0].changes
+            self.shell.done(f"Đã thêm {len(added)} hạng mục chuẩn", changes.touched, changes.seq)
+
+        async def sheet() -> None:
+            make = partial(facility_papers.checklist, self.office)
+            await self._print("Phiếu kiểm tra cơ sở vật chất", lambda: render_pdf(make()))
+
+        return [
+            PanelAct("Lấy danh mục chuẩn", add, ft.Icons.PLAYLIST_ADD),
+            PanelAct("In phiếu kiểm tra", sheet, ft.Icons.PRINT_OUTLINED),
+        ]
 
     # papers
 

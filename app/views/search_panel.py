@@ -13,7 +13,7 @@ from app.services.search import Hit, find
 from app.views import components as ui
 from app.views import theme
 from app.views.fields import DEBOUNCE_SECONDS, text_field
-from app.views.models.navigation import SETTINGS, place_of_table
+from app.views.models.navigation import SETTINGS, WORK_TABLES, place_of_table
 from app.views.models.show import Show
 from app.views.shell import Shell
 
@@ -153,5 +153,5 @@ class SearchPanel:
         if hit.table == "officials":
             await self._shell.open(SETTINGS.key)
             return
-        route = hit.table if hit.table == "box_openings" else place_of_table(hit.table)
+        route = hit.table if hit.table in WORK_TABLES | {"box_openings"} else place_of_table(hit.table)
         await self._shell.open(route, Show(record_id=hit.record_id))

@@ -92,3 +92,70 @@ def test_figures_to_type_are_missing_and_keys_are_unique() -> None:
     found = counted([], "2026-H1", "2026-06-01")
     assert all(found[indicator.key] is None for indicator in TYPED)
     assert len(found) == len(INDICATORS)
+
+
+def plan_figures(
+    rows: dict[str, list[JsonObject]], typed: dict[str, int] | None = None, today: str = "2026-06-10"
+) -> dict[str, tuple[int | None, int | None, bool]]:
+    found = compute(rows, H1, typed or {}, date.fromisoformat(today))
+    return {each.indicator.key: (each.value, each.counted, each.by_hand) for each in found}
+
+
+def test_slips_conferences_and_inspections_are_counted_from_their_registers() -> None:
+    low = [{"date": "2026-03-02", "official": "Lê Quang Hưng", "answers": {"overall": 2}}] * 5
+    found = plan_figures(
+        {
+            "survey_responses": [
+                *low,
+                {"date": "2026-03-03", "answers": {"overall": 5}},
+                {"date": "2026-03-03"},
+                {"date": "2026-07-01", "answers": {"overall": 5}},
+            ],
+            "communications": [
+                {"date": "2026-02-01", "kind": "conference", "participants": 40},
+                {"date": "2026-02-02", "kind": "article", "times": 6},
+                {"date": "2026-02-03", "kind": "meeting", "participants": 60},
+            ],
+            "inspections": [
+                {"date": "2026-04-01", "kind": "leader", "recommendations": 2},
+                {"date": "2026-04-02", "kind": "follow_up", "subject": "Lê Quang Hưng", "id": "1"},
+                {"date": "2026-04-03", "kind": "follow_up", "subject": "Lê Quang Hưng", "id": "2"},
+            ],
+        }
+    )
+    values = {key: value for key, (value, _, _) in found.items()}
+    assert (values["survey_valid"], values["survey_satisfied"], values["staff_rated_low"]) == (6, 1, 1)
+    assert (values["conferences"], values["conference_people"]) == (1, 100)
+    assert (values["broadcasts"], values["broadcast_times"]) == (1, 6)
+    assert (values["inspections"], values["inspection_recommendations"], values["staff_measures"]) == (
+        1,
+        2,
+        1,
+    )
+
+
+def test_a_typed_figure_stands_before_the_counted_one_and_both_are_told() -> None:
+    rows: dict[str, list[JsonObject]] = {
+        "survey_responses": [{"date": "2026-03-03", "answers": {"overall": 5}}]
+    }
+    assert plan_figures(rows)["survey_valid"] == (1, 1, False)
+    assert plan_figures(rows, {"survey_valid": 240})["survey_valid"] == (240, 1, True)
+
+
+def test_a_register_that_is_not_kept_leaves_the_figure_missing_not_zero() -> None:
+    assert plan_figures({})["survey_valid"] == (None, None, False)
+    assert plan_figures({})["facilities_checked"] == (None, None, False)
+    assert plan_figures({}, {"inspections": 0})["inspections"] == (0, None, True)
+
+
+def test_the_checklist_stands_as_the_last_check_of_the_period_left_it() -> None:
+    mended = [{"on": "2026-03-01", "state": "repair"}, {"on": "2026-07-01", "state": "good"}]
+    rows: dict[str, list[JsonObject]] = {
+        "facilities": [
+            {"checks": mended},
+            {"checks": [{"on": "2026-04-01", "state": "good"}]},
+            {"item": "chưa ai xem"},
+        ]
+    }
+    found = plan_figures(rows, today="2026-08-01")
+    assert (found["facilities_checked"][0], found["facilities_good"][0]) == (2, 1)

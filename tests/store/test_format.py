@@ -64,7 +64,7 @@ def test_the_identity_says_what_the_folder_is(store: Store) -> None:
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", identity.pop("store_id"))
     assert identity == {
         "format": "chinh-quyen-than-thien",
-        "schema": 1,
+        "schema": 2,
         "created_at": "2026-05-18T08:00:00+07:00",
     }
     assert data.endswith(b"}\n")
@@ -113,7 +113,7 @@ def test_a_generation_is_one_record_a_line_and_a_sealed_list_of_its_files(store:
     }
     del manifest["tables"]
     assert manifest == {
-        "schema": 1,
+        "schema": 2,
         "seq": 1,
         "at": "2026-05-18T08:00:00.000+07:00",
         "numbers": {"contacts/2026": 1},

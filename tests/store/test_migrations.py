@@ -100,6 +100,17 @@ def test_an_upgrade_is_no_work_that_could_be_undone(tmp_path: Path) -> None:
     assert greetings(store) == ["Kính gửi", "Kính gửi"]
 
 
+def test_a_store_of_the_first_schema_takes_the_tables_of_the_second(tmp_path: Path) -> None:
+    store = Store.open(kept(1, tmp_path / "kho"), clock=clock())
+    assert (schema_on_disk(tmp_path / "kho"), len(found(tmp_path / "kho" / "backups"))) == (2, 1)
+    with store.transaction("Thêm phiếu khảo sát", by=BY) as tx:
+        tx.insert("survey_responses", {"id": "s1", "answers": {"overall": 5}})
+    store.close()
+    again = Store.open(tmp_path / "kho", clock=clock())
+    assert [row["answers"] for row in again.table("survey_responses").rows()] == [{"overall": 5}]
+    again.close()
+
+
 def test_a_new_store_begins_with_the_newest_schema_and_an_empty_one_needs_no_backup(tmp_path: Path) -> None:
     Store.open(tmp_path / "kho", clock=clock(), migrations=()).close()
     Store.open(tmp_path / "kho", clock=clock(), migrations=(with_greeting,)).close()
@@ -111,7 +122,7 @@ def test_a_new_store_begins_with_the_newest_schema_and_an_empty_one_needs_no_bac
 
 def test_data_of_a_newer_program_are_refused_by_name_and_left_alone(tmp_path: Path) -> None:
     folder = kept(1, tmp_path / "kho")
-    Store.open(folder, clock=clock(), migrations=(with_greeting,)).close()
+    Store.open(folder, clock=clock(), migrations=(*MIGRATIONS, with_greeting)).close()
     before = (folder / "kho.json").read_bytes()
     with pytest.raises(AppError) as caught:
         Store.open(folder, clock=clock())

@@ -254,7 +254,7 @@ def test_a_newer_schema_is_refused_by_name(tmp_path: Path) -> None:
     folder = tmp_path / "kho"
     Store.open(folder, clock=clock()).close()
     identity = folder / "kho.json"
-    identity.write_text(identity.read_text().replace('"schema":1', '"schema":2'))
+    identity.write_text(identity.read_text().replace('"schema":2', '"schema":3'))
     with pytest.raises(AppError) as caught:
         Store.open(folder, clock=clock())
     assert caught.value.code == "KHO-06"

@@ -180,8 +180,8 @@ class BundleStudio:
     # figures
 
     def typed_figures(self) -> list[tuple[str, list[Figure]]]:
-        """The figures that no register holds, by their group."""
-        figures = [each for each in self._figures() if each.indicator.count is None]
+        """The figures that may be typed, by their group: of no register, or counted on paper perhaps."""
+        figures = [each for each in self._figures() if each.indicator.typed]
         return [(group, list(found)) for group, found in groupby(figures, lambda each: each.indicator.group)]
 
     def one_stop(self) -> tuple[str, list[Fact]]:
@@ -206,8 +206,13 @@ class BundleStudio:
 
     def shown(self, figure: Figure) -> str:
         """What stands in the field of a figure: as typed, else as kept."""
-        kept = "" if figure.value is None else str(figure.value)
+        kept = str(figure.value) if figure.by_hand else ""
         return self.typed.get(figure.indicator.key, kept)
+
+    @staticmethod
+    def counted(figure: Figure) -> str:
+        """What the register says, shown in the empty field; empty where no register says anything."""
+        return "" if figure.counted is None else f"sổ đếm được {grouped(figure.counted)}"
 
     def set(self, key: str, text: str) -> None:
         """Take a figure as typed."""
@@ -230,7 +235,7 @@ class BundleStudio:
     def missing(self) -> tuple[int, int]:
         """How many figures are to be typed yet, and how many wait for the monthly totals of the one-stop."""
         missing = reports.missing(tuple(self._figures()))
-        by_hand = sum(each.indicator.count is None for each in missing)
+        by_hand = sum(each.indicator.typed for each in missing)
         return by_hand, len(missing) - by_hand
 
     def save_figures(self) -> Done | None:

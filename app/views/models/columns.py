@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain import surveys
 from app.domain.dates import format_partial
 from app.domain.display import display
 from app.domain.records.base import JsonObject
 from app.domain.records.cases import OPEN_STATUSES, PUBLIC_ANSWERS, CaseStatus, Urgency
 from app.domain.records.contacts import ContactKind
 from app.domain.records.office import DossierState, Letter
+from app.domain.records.oversight import FacilityState, InspectionKind
+from app.domain.records.surveys import OVERALL, Rating
 from app.domain.schema import choice_label, describe
 from app.domain.tables import TABLES
 from app.services.letter_templates import occasions
@@ -184,6 +187,35 @@ def letter_state(row: JsonObject, today: date) -> tuple[str, Tone]:
     if row.get("delivered_at"):
         return "đã trao", Tone.OK
     return ("đã in", Tone.INFO) if row.get("printed_at") else ("chưa in", Tone.GRAY)
+
+
+_FACILITY_TONES = {FacilityState.GOOD: Tone.OK, FacilityState.UNCHECKED: Tone.GRAY}
+
+
+def facility_state(row: JsonObject, today: date) -> tuple[str, Tone]:
+    """The chip of an item of the checklist: what the last look found."""
+    del today
+    state = FacilityState(row.get("state", FacilityState.UNCHECKED))
+    return state.label.lower(), _FACILITY_TONES.get(state, Tone.SOON)
+
+
+_RATING_TONES = {Rating.VERY_BAD: Tone.LATE, Rating.BAD: Tone.SOON, Rating.FAIR: Tone.GRAY}
+
+
+def slip_state(row: JsonObject, today: date) -> tuple[str, Tone]:
+    """The chip of a slip: an answer to be looked into first, then how the service was found as a whole."""
+    del today
+    answers = surveys.answers_of(row)
+    if row.get("alarms"):
+        return "cần xem lại", Tone.LATE
+    if not answers:
+        return "không hợp lệ", Tone.GRAY
+    level = Rating(answers.get(OVERALL, min(answers.values())))
+    return level.label.lower(), _RATING_TONES.get(level, Tone.OK)
+
+
+def _slip_levels(row: JsonObject) -> str:
+    return " ".join(map(str, surveys.answers_of(row).values()))
 
 
 def letter_facts(row: JsonObject) -> str:
@@ -389,6 +421,97 @@ REGISTERS: dict[str, RegisterSpec] = {
             empty_hint="Ghi việc cán bộ làm cùng Nhân dân: vệ sinh môi trường, giúp hộ khó khăn, đối thoại…",
             period="date",
             sort="-date",
+        ),
+        RegisterSpec(
+            table="communications",
+            new_label="Ghi tuyên truyền",
+            columns=(
+                _column("communications", "date", _full_day("date"), width=104, second=True),
+                _column("communications", "content"),
+                _column("communications", "kind", _choice("communications", "kind"), width=140, narrow=False),
+                _column("communications", "place", title="Nơi, kênh phát", width=112, narrow=False),
+                _column("communications", "participants", _count("participants"), width=84, number=True),
+            ),
+            quick=(_ALL,),
+            filters=("kind", "done_by"),
+            headline=_plain("content"),
+            panel=("date", "kind", "place", "done_by", "times", "participants", "result"),
+            empty_title="Chưa ghi việc tuyên truyền nào",
+            empty_hint="Ghi hội nghị, tin bài truyền thanh, buổi lồng ghép. Báo cáo tự đếm từ sổ này.",
+            period="date",
+            sort="-date",
+        ),
+        RegisterSpec(
+            table="inspections",
+            new_label="Ghi kiểm tra",
+            columns=(
+                _column("inspections", "date", _full_day("date"), width=104, second=True),
+                _column("inspections", "content"),
+                _column("inspections", "kind", _choice("inspections", "kind"), width=140, narrow=False),
+                _column("inspections", "subject", title="Được kiểm tra", width=110, narrow=False),
+                _column("inspections", "recommendations", _count("recommendations"), title="Kiến nghị",
+                        width=76, number=True),
+            ),
+            quick=(
+                _ALL,
+                QuickFilter(
+                    "follow_up", "Sau đánh giá thấp", lambda _: {"kind": str(InspectionKind.FOLLOW_UP)}
+                ),
+            ),
+            filters=("kind", "led_by", "subject"),
+            headline=_plain("content"),
+            panel=("date", "kind", "led_by", "subject", "recommendations", "carried_out", "result"),
+            empty_title="Chưa ghi cuộc kiểm tra, giám sát nào",
+            empty_hint="Ghi việc kiểm tra công vụ, giám sát của MTTQ, và biện pháp sau khi bị đánh giá thấp.",
+            period="date",
+            sort="-date",
+        ),
+        RegisterSpec(
+            table="survey_responses",
+            new_label="Nhập phiếu",
+            columns=(
+                _column("survey_responses", "code", width=130),
+                _column("survey_responses", "date", _day("date"), width=60, second=True),
+                _column("survey_responses", "official"),
+                Column("Các mức", _slip_levels, width=172, narrow=False, second=True),
+                Column("Nhận xét chung", lambda _: "", width=152, state=slip_state),
+            ),
+            quick=(_ALL,),
+            filters=("official", "category", "round"),
+            headline=lambda row: str(row.get("comment") or "Không có ý kiến thêm"),
+            panel=("date", "official", "category", "round"),
+            empty_title="Chưa nhập phiếu khảo sát nào",
+            empty_hint="In phiếu trắng đặt tại quầy; phiếu thu về nhập bằng phím số, mỗi phiếu vài giây.",
+            state=slip_state,
+            period="date",
+            sort="-code",
+        ),
+        RegisterSpec(
+            table="facilities",
+            new_label="Thêm hạng mục",
+            columns=(
+                _column("facilities", "item"),
+                _column("facilities", "group", _choice("facilities", "group"), width=160, narrow=False),
+                _column("facilities", "checked_on", _full_day("checked_on"), width=100, second=True),
+                Column("Tình trạng", lambda _: "", width=146, sort="state", state=facility_state),
+            ),
+            quick=(
+                _ALL,
+                QuickFilter(
+                    "to_do", "Cần làm",
+                    lambda _: {"state": (str(FacilityState.REPAIR), str(FacilityState.MISSING))},
+                ),
+                QuickFilter(
+                    "unchecked", "Chưa kiểm tra", lambda _: {"state": (str(FacilityState.UNCHECKED), "")}
+                ),
+            ),
+            filters=("group", "state"),
+            headline=_plain("item"),
+            panel=("group", "standard", "checked_on", "checked_by", "finding", "note"),
+            empty_title="Chưa có hạng mục nào",
+            empty_hint="Bắt đầu bằng danh mục chuẩn: phòng tiếp dân, bộ phận một cửa, niêm yết, cảnh quan.",
+            state=facility_state,
+            sort="code",
         ),
         RegisterSpec(
             table="letters",

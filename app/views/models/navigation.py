@@ -24,6 +24,15 @@ SETTINGS = Place("settings", "Cài đặt", "Ctrl+,")
 OFFERS = "offers"
 """Where in the place of letters those stand that should be written."""
 
+WORK_TABS = (
+    ("activities", "Cùng Nhân dân"),
+    ("communications", "Tuyên truyền"),
+    ("inspections", "Kiểm tra, giám sát"),
+    ("survey_responses", "Khảo sát hài lòng"),
+    ("facilities", "Cơ sở vật chất"),
+)
+"""The registers of the place Hoạt động, each on a tab."""
+WORK_TABLES = frozenset(table for table, _ in WORK_TABS)
 DOSSIER_TOTALS = "dossier_totals"
 _DOSSIERS = Place("dossiers", "Hồ sơ một cửa", "Alt+7", frozenset({"dossiers", DOSSIER_TOTALS}))
 _PLACES = (
@@ -34,7 +43,7 @@ _PLACES = (
     Place("receptions", "Tiếp công dân", "Alt+5", frozenset({"receptions"})),
     Place("petitions", "Đơn thư", "Alt+6", frozenset({"petitions"})),
     _DOSSIERS,
-    Place("activities", "Hoạt động", "Alt+8", frozenset({"activities"})),
+    Place("activities", "Hoạt động", "Alt+8", WORK_TABLES),
     Place("letters", "Thư", "Alt+9", frozenset({"letters"})),
     BUNDLES,
     CONSOLIDATION,

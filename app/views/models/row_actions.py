@@ -11,9 +11,10 @@ from app.domain.dates import format_day
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject, LabelledEnum
 from app.domain.records.office import DeliveredHow, DossierState
+from app.domain.records.oversight import FacilityState
 from app.domain.schema import FieldSpec
 from app.domain.tables import TABLES
-from app.services import boxes, case_files, cases, contacts, dossiers, letters, registers
+from app.services import boxes, case_files, cases, contacts, dossiers, facilities, letters, registers
 from app.services.contacts import Duplicate, MergeField, Side
 from app.services.office import Done, Office
 from app.services.search import title_of
@@ -100,12 +101,31 @@ _LETTER_NOTE = CaseAction(
 )  # fmt: skip
 
 
+_CHECK = CaseAction(
+    "check", "Ghi kiểm tra", "Đã ghi kiểm tra",
+    (
+        field_of("state", "Tình trạng", "choice", required=True,
+                 choices=(FacilityState.GOOD, FacilityState.REPAIR, FacilityState.MISSING)),
+        field_of("checked_on", "Ngày kiểm tra", "date", required=True),
+        field_of("checked_by", "Người kiểm tra", "official"),
+        field_of("finding", "Việc cần làm", "long", hint="hỏng gì, thiếu gì, ai lo, khi nào xong"),
+    ),
+    lambda o, _t, i, rev, v: facilities.check(
+        o, i, rev,
+        state=FacilityState(text_of(v, "state")), on=_day(v, "checked_on"), by=text_of(v, "checked_by"),
+        note=text_of(v, "finding"),
+    ),
+)  # fmt: skip
+
+
 def actions(office: Office, table: str, row: JsonObject) -> list[CaseAction]:
     """The steps that a row of a register without workflow allows now."""
     if table == "dossiers" and row.get("state") != DossierState.DONE:
         return [_RETURN] if row.get("new_due_date") else [_RETURN, _RESCHEDULE]
     if table == "activities":
         return [_OPINION]
+    if table == "facilities":
+        return [_CHECK]
     if table == "letters":
         return [_DELIVER, _LETTER_NOTE]
     if table == "contacts":
@@ -116,8 +136,10 @@ def actions(office: Office, table: str, row: JsonObject) -> list[CaseAction]:
 
 def start_value(office: Office, spec: FieldSpec, row: JsonObject) -> str:
     """What stands in a field of such a step at first."""
-    if spec.name in ("returned_on", "delivered_at"):
+    if spec.name in ("returned_on", "delivered_at", "checked_on"):
         return format_day(office.clock.today())
+    if spec.name == "checked_by":
+        return office.user
     if spec.name == "delivered_by":
         return str(row.get("delivered_by") or office.user)
     if spec.name in ("reason", "note", "delivered_how"):
