@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
 
@@ -55,6 +56,7 @@ from app.views.work import LastAsked, Progress, in_background
 PERIOD_ROWS = 7
 """The likeliest period on a line of its own, the others two by two."""
 DRIVE_ROWS = 6
+SUMMARY_FORM = "tom-tat"
 WORDS_LINES = 3
 
 
@@ -282,19 +284,21 @@ class BundleScreen:
     def _check_step(self) -> ft.Control:
         self._figures = ft.Column(spacing=theme.S12)
         self._figures_note = text("", theme.SMALL, theme.TEXT_SECOND)
+        self._figures_scroll = ft.Column([self._figures], scroll=ft.ScrollMode.AUTO)
+        self._check_buttons = ft.Row(
+            [
+                primary("Lưu số liệu, tiếp tục", self._save_figures, hint="Ctrl S"),
+                secondary("Xem báo cáo", self._toggle_report),
+                secondary("In báo cáo", self._print_report, hint="Ctrl P"),
+            ],
+            spacing=theme.S8,
+        )
         return ft.Column(
             [
                 text("Số liệu phải nhập tay", theme.RECORD_TITLE),
                 self._figures_note,
-                ft.Container(ft.Column([self._figures], scroll=ft.ScrollMode.AUTO), expand=True),
-                ft.Row(
-                    [
-                        primary("Lưu số liệu, tiếp tục", self._save_figures, hint="Ctrl S"),
-                        secondary("Xem báo cáo", self._toggle_report),
-                        secondary("In báo cáo", self._print_report, hint="Ctrl P"),
-                    ],
-                    spacing=theme.S8,
-                ),
+                ft.Container(self._figures_scroll, expand=True),
+                self._check_buttons,
             ],
             spacing=theme.S12,
             expand=True,
@@ -422,6 +426,7 @@ class BundleScreen:
         self._figures_note.value = words
         color = theme.SOON if by_hand or monthly else theme.DONE
         self._figures_note.style = theme.text_style(theme.SMALL, color)
+        self._check_buttons.visible = self._summary is None  # the form has buttons and keys of its own
         self._inputs = {}
         parts: list[ft.Control] = []
         for group, figures in self.studio.typed_figures():
@@ -478,6 +483,7 @@ class BundleScreen:
         if self._summary is not None and self._summary.record_id == line.row["id"]:
             return ft.Column(
                 [text(line.title, theme.BODY_MEDIUM, lines=1), self._summary],
+                key=ft.ScrollKey(SUMMARY_FORM),
                 spacing=theme.S4,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             )
@@ -519,7 +525,14 @@ class BundleScreen:
             closed=self._close_summary,
         )
         self._redraw()
-        self._summary.focus_first()
+        spawn(self._shell.page, self._show_summary)
+
+    async def _show_summary(self) -> None:
+        """The caret into the form, and the whole of the form into view."""
+        if self._summary is not None:
+            await self._summary.fields[0].focus()
+            with suppress(RuntimeError, TimeoutError):  # another screen came in between
+                await self._figures_scroll.scroll_to(scroll_key=SUMMARY_FORM)
 
     def _cases_changed(self, touched: frozenset[str]) -> None:
         """A case was changed, perhaps taken back: its summary is read anew."""

@@ -48,10 +48,11 @@ def prepared(folder: Path) -> None:
     put = registers.create
     for name in ("Đặng Thị Thuở", "Đặng Thị Thưở"):
         put(office, "contacts", {"full_name": name, "phone": "0912345678"})
-    for _ in range(3):
+    for _ in range(4):
         cases.receive(office, "hotline", {**CALL, "contact_id": the(office, "contacts", 2)})
     cases.answer(office, "hotline", the(office, "hotline", 2), answer="Đã thay bóng đèn")
     cases.pause(office, "hotline", the(office, "hotline", 3), reason="chờ điện lực")
+    cases.forward(office, "hotline", the(office, "hotline", 4), to="UBND thị xã Duy Tiên")
     put(office, "activities", {"date": "2026-05-16", "content": "Dọn đường làng", "kind": "environment"})
     boxes.open_box(office, {**OPENING, "letters_count": 2})
     put(office, "dossiers", LATE)
@@ -70,6 +71,7 @@ ACTS: dict[str, Work] = {
     "answer": call(cases.answer, answer="Đã thay"),
     "tell the citizen": call(cases.inform, 2, how="phone"),
     "forward": call(cases.forward, to="UBND thị xã Duy Tiên"),
+    "summarise": call(cases.summarise, 4, summary="Đèn hỏng", approval="approved"),
     "withdraw": call(cases.withdraw, reason="người dân rút"),
     "extend": call(cases.extend, until=date(2026, 12, 1), reason="việc phức tạp"),
     "pause": call(cases.pause, reason="chờ hồ sơ"),
