@@ -76,14 +76,9 @@ def text_field(
 def dropdown(
     key: str, choices: Sequence[tuple[str, str]], value: str, *, watch: Watch | None = None, **more: Any
 ) -> ft.Dropdown:
-    """A list to choose one value from. `key` is its label, by which tests and helpers find it.
-
-    The label stands above the list; a screen reader gets it from here, where it takes no room.
-    """
+    """A list to choose one value from. `key` is its label, by which tests and helpers find it."""
     box = ft.Dropdown(
         key=key,
-        label=key,
-        label_style=theme.UNSEEN,
         value=value,
         options=[ft.DropdownOption(key=choice, text=word) for choice, word in choices],
         border_color=theme.FIELD_LINE,
@@ -106,9 +101,26 @@ def dropdown(
     return box
 
 
+class NamedList(ft.MergeSemantics):
+    """A drop-down list with a name for screen readers, which the client's own lists lack, in its full width.
+
+    The name comes from an icon without size that is merged with the list. A label of the list itself, were it
+    ever so small, would break the line around it.
+    """
+
+    def __init__(self, box: ft.Dropdown) -> None:
+        self._voice = ft.Icon(ft.Icons.LABEL, size=0)
+        super().__init__(ft.Row([self._voice, box], spacing=0))
+        self.name(str(box.key))
+
+    def name(self, words: str) -> None:
+        """Let it be called so."""
+        self._voice.semantics_label = words
+
+
 def in_line(control: ft.Control) -> ft.Control:
-    """The control as it stands below its label: a list is as wide as its words unless a row widens it."""
-    return ft.Row([control]) if isinstance(control, ft.Dropdown) else control
+    """The control as it stands below its label."""
+    return NamedList(control) if isinstance(control, ft.Dropdown) else control
 
 
 async def put_caret(focus: Callable[[], Awaitable[None]]) -> None:

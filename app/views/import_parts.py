@@ -10,7 +10,7 @@ import flet as ft
 from app.services.importing import Outcome
 from app.views import theme
 from app.views.components import Chip, icon, label, rich, text, tone_colors
-from app.views.fields import dropdown
+from app.views.fields import NamedList, dropdown
 from app.views.models.importing import CellLine, ColumnLine, RowLine
 from app.views.models.tone import Tone
 
@@ -37,12 +37,13 @@ class ColumnRow(ft.Container):
             choose(self.column, self.box.value or "")
 
         self.box: ft.Dropdown = dropdown("", [], "", on_select=chosen)
+        self._named_box = NamedList(self.box)
         super().__init__(
             ft.Row(
                 [
                     self._letter,
                     ft.Column([self._title, self._samples], spacing=0, expand=True),
-                    ft.Row([self.box], width=theme.scaled(theme.FIELD_CHOICE_WIDTH)),
+                    ft.Container(self._named_box, width=theme.scaled(theme.FIELD_CHOICE_WIDTH)),
                 ],
                 spacing=theme.S12,
             ),
@@ -60,7 +61,7 @@ class ColumnRow(ft.Container):
         self._letter.value, self._title.value = column.letter, name
         self._samples.value = column.samples or "(không có gì)"
         self.box.key = f"Cột {column.letter}"
-        self.box.label = f"Cột {column.letter}: {name}"
+        self._named_box.name(f"Cột {column.letter}: {name}")
         self.box.options = [ft.DropdownOption(key=key, text=word) for key, word in choices]
         self.box.value = column.field
         self.box.fill_color = theme.MAIN_TINT if column.field else theme.SURFACE

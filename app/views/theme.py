@@ -200,10 +200,6 @@ def text_style(style: Style, color: str | None = TEXT) -> ft.TextStyle:
     )
 
 
-UNSEEN = ft.TextStyle(size=0)
-"""Of words that only a screen reader gets."""
-
-
 def struck(style: Style, color: str) -> ft.TextStyle:
     """A step of the scale struck through: words that are gone."""
     made = text_style(style, color)
