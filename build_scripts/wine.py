@@ -51,8 +51,12 @@ def windows_path(path: Path) -> str:
 
 
 def client_that_starts(client: Path, folder: Path) -> Path:
-    """Copy Flet's client into ``folder`` so that its window appears under Wine; return the copy."""
-    copy = folder / "client"
+    """Copy Flet's client to ``build/windows`` below ``folder`` so that its window appears under Wine.
+
+    Returns the copy. Flet alone takes it where ``folder`` is the current one; otherwise it prefers the client
+    of its own package, which ends under Wine, even to FLET_VIEW_PATH.
+    """
+    copy = folder / "build" / "windows"
     shutil.copytree(client, copy)
     let_start(copy)
     return copy
