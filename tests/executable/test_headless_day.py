@@ -188,23 +188,29 @@ def test_two_programs_on_one_store(program: Program, store: Path) -> None:
 
 @pytest.mark.parametrize(
     "below",
-    [
-        "Nguyễn Văn Ánh/Tài liệu",
-        "o dia co dau cach/ten  dai",
-        "/".join(["thu-muc-dai-" + "x" * 30] * 4),
-    ],
-    ids=["Vietnamese name", "spaces", "long"],
+    ["Nguyễn Văn Ánh/Tài liệu", "o dia co dau cach/ten  dai"],
+    ids=["Vietnamese name", "spaces"],
 )
 def test_a_store_lies_where_users_keep_it(program: Program, tmp_path: Path, below: str) -> None:
     folder = tmp_path
     if isinstance(program, WineExecutable) and below.startswith("Nguyễn"):
         folder = program.system.drive_c / "users" / f"thử {os.getpid()}"
-    store = folder / below / "kho"
-    if "long" in os.environ.get("PYTEST_CURRENT_TEST", ""):
-        store = store.with_name("k" * max(1, 240 - len(program.path(store.parent)) - 1))
-        assert len(program.path(store)) == 240
-    (citizen,) = add(program, init(program, store), "contacts", CITIZEN)
-    assert program.must("--store", program.path(store), "show", "contacts", citizen)["id"] == citizen
+    office = init(program, folder / below / "kho")
+    (citizen,) = add(program, office, "contacts", CITIZEN)
+    assert program.must("--store", office, "show", "contacts", citizen)["id"] == citizen
+
+
+def test_a_store_lies_below_a_path_of_240_characters(program: Program, tmp_path: Path) -> None:
+    """Its files have longer names still, which Windows takes in another form alone."""
+    store = tmp_path
+    while (room := 240 - len(program.path(store)) - 1) > 80:
+        store /= "thu-muc-dai-" + "x" * 30
+    store /= "k" * room
+    office = init(program, store)
+    assert len(office) == 240
+    (citizen,) = add(program, office, "contacts", CITIZEN)
+    program.must("--store", office, "backup", "create")
+    assert program.must("--store", office, "show", "contacts", citizen)["id"] == citizen
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a drive letter is made with Wine's own means")
