@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +12,10 @@ import pytest
 from tests.build_scripts.scripts import load
 
 build = load("build")
+windows_build = load("build_windows_on_linux")
 
 LARGEST = 90_000_000
+GUIDE = build.ROOT / "docs" / "cai-dat.md"
 
 
 @pytest.fixture
@@ -36,3 +41,30 @@ def test_it_asks_for_no_administrator_and_is_not_packed_with_upx(windows_bytes: 
     headers = windows_bytes[:4096]
     assert b"UPX0" not in headers
     assert b"UPX!" not in headers
+
+
+def test_the_guide_says_what_it_takes_and_what_takes_it(file: Path, windows_bytes: bytes) -> None:
+    chapter = GUIDE.read_text(encoding="utf-8").partition("## 10.")[2]
+    told = re.search(r"nặng (\d+) MB .*giải nén ra (\d+) MB", chapter)
+    assert told is not None
+    assert len(windows_bytes) / 1e6 == pytest.approx(float(told[1]), abs=1)
+    unpacked = sum(size for _, size in build.sizes(build.Target("windows", (), Path(), file.name))) / 1e6
+    assert unpacked == pytest.approx(float(told[2]), abs=2)
+    parts = [float(part) for part in re.findall(r"\| (\d+) \|$", chapter, re.MULTILINE)]
+    assert sum(parts) == pytest.approx(unpacked, abs=3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows' own Python is used there")
+@pytest.mark.parametrize("changed", [False, True])
+def test_only_a_windows_python_whose_signature_holds_is_built_with(
+    windows_bytes: bytes, tmp_path: Path, *, changed: bool
+) -> None:
+    library = Path(shutil.copy(windows_build.PYTHON / "python312.dll", tmp_path))
+    if changed:
+        data = bytearray(library.read_bytes())
+        data[len(data) // 2] ^= 1
+        library.write_bytes(data)
+        with pytest.raises(windows_build.SetupError, match=r"the signature of python312\.dll does not hold"):
+            windows_build.check_signatures(tmp_path)
+    else:
+        assert windows_build.check_signatures(tmp_path) == 1
