@@ -34,8 +34,9 @@ PRODUCT_NAME = "Chính quyền thân thiện"
 PYINSTALLER_TIMEOUT = 600  # seconds; Wine takes a sixth of it
 XZ_OPTIONS = ["--threads=0", "--x86", "--lzma2=preset=6"]
 LZMA_FILTERS = [{"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 6}]
-# Parts of the client that it starts without and the program does not use; see docs/cai-dat.md for the sizes.
-UNUSED_IN_CLIENT: tuple[str, ...] = ()
+# What the client starts without and the program does not use: a browser's video, formulas. All its libraries
+# are needed: flet.exe names its plugins, and these name the rest (docs/cai-dat.md has the sizes).
+UNUSED_IN_CLIENT = ("hls*.js", "KaTeX_*.ttf")
 
 
 @dataclass(frozen=True)
