@@ -49,6 +49,8 @@ STT_WIDTH = {10: 10, 9: 9}
 """Width (mm) of the column of row numbers, by the size of the letters."""
 ALL_ROWS = frozenset({"contacts", "officials", "facilities"})
 """Lists of what there is at the end of the period, not of what happened in it."""
+_OWN_ORDER = {"facilities": "code"}
+"""How a list of what there is stands, where that is not by name."""
 
 Reader = Callable[[JsonObject], Value]
 
@@ -516,7 +518,7 @@ def rows_of(office: Office, table: str, period: Period) -> list[JsonObject]:
     spec = registers.table_of(table)
     start = "" if table in ALL_ROWS else period.start.isoformat()
     where = {spec.date_field: Between(start, period.end.isoformat())}
-    rows = registers.select(office, table, Query(where=where))
+    rows = registers.select(office, table, Query(where=where, sort=_OWN_ORDER.get(table, "")))
     if table not in ALL_ROWS:
         rows.sort(key=lambda row: (str(row[spec.date_field]), len(row.get("code", "")), row.get("code", "")))
     return rows

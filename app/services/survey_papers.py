@@ -181,7 +181,7 @@ def _levels_table(lines: list[tuple[str, Tally]]) -> Table:
     columns = (
         Column("Nội dung", 62),
         *(Column(level.label, 17, Align.RIGHT) for level in _LEVELS),
-        Column("Hài lòng", 18, Align.RIGHT),
+        Column("Tỷ lệ hài lòng", 18, Align.RIGHT),
     )
     rows = tuple(
         (title, *map(grouped, reversed(tally.by_rating)), percent_words(tally.percent))
@@ -204,8 +204,12 @@ def _sections_table(found: Results) -> Table:
 
 def _officials_table(found: Results) -> Table:
     columns = (
-        *(Column("Công chức", 50), Column("Số phiếu", 18, Align.RIGHT), Column("Hài lòng", 20, Align.RIGHT)),
-        *(Column("Phiếu có báo động", 22, Align.RIGHT), Column("Đánh giá", 34)),
+        *(
+            Column("Công chức", 50),
+            Column("Số phiếu", 18, Align.RIGHT),
+            Column("Tỷ lệ hài lòng", 20, Align.RIGHT),
+        ),
+        *(Column("Phiếu cần xem lại", 22, Align.RIGHT), Column("Đánh giá", 34)),
         Column("Biện pháp đã ghi", 21, Align.RIGHT),
     )
     rows = tuple(

@@ -14,12 +14,15 @@ from app.services import (
     case_files,
     consolidation,
     consolidation_pages,
+    facility_papers,
     papers,
     posters,
     register_books,
     report_pages,
     reports,
     setup,
+    survey_papers,
+    surveys,
 )
 from app.services.office import Office
 from app.store import Store
@@ -39,6 +42,10 @@ PAPERS = (
     "slogan-poster",
     "leaders-sheet",
     "labels",
+    "survey-form",
+    "survey-form-short",
+    "survey-results",
+    "facility-checklist",
     *(f"book-{table}" for table in BOOKS),
 )
 """The names of these papers, known without making them."""
@@ -95,5 +102,9 @@ def _make(office: Office) -> dict[str, Document]:
         "slogan-poster": posters.slogan_poster(office),
         "leaders-sheet": posters.leaders_sheet(office),
         "labels": posters.address_labels(labels),
+        "survey-form": survey_papers.blank(office, surveys.form_of(office, "full")),
+        "survey-form-short": survey_papers.blank(office, surveys.form_of(office, "short")),
+        "survey-results": survey_papers.report(office, period),
+        "facility-checklist": facility_papers.checklist(office),
         **{f"book-{table}": register_books.book(office, table, period) for table in BOOKS},
     }

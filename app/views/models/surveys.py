@@ -215,7 +215,7 @@ class SurveyDesk:
                         (
                             f"{grouped(line.slips)} phiếu",
                             f"hài lòng {percent_words(line.percent)}" if line.percent is not None else "",
-                            f"{line.alarms} phiếu báo động" if line.alarms else "",
+                            f"{line.alarms} phiếu cần xem lại" if line.alarms else "",
                             f"đã ghi {line.measures} biện pháp" if line.measures else "",
                         ),
                     )
