@@ -387,8 +387,8 @@ def _set_page(word: WordDocument, page: PageSetup) -> None:
     section = word.sections[0]
     section.page_width, section.page_height = Mm(page.width), Mm(page.height)
     section.orientation = WD_ORIENT.LANDSCAPE if page.width > page.height else WD_ORIENT.PORTRAIT
-    section.left_margin, section.right_margin = Mm(page.left + page.offset_x), Mm(page.right - page.offset_x)
-    section.top_margin, section.bottom_margin = Mm(page.top + page.offset_y), Mm(page.bottom - page.offset_y)
+    section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
+    section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
     section.header_distance = section.footer_distance = Mm(PAGE_NUMBER_TOP)
     properties = section._sectPr
     if page.frame:

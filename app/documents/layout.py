@@ -157,7 +157,7 @@ def _sheets(document: Document) -> list[list[Box]]:
 
 
 def _page(setup: PageSetup, boxes: Sequence[Box], number: int) -> Page:
-    left, top = points(setup.left + setup.offset_x), points(setup.top + setup.offset_y)
+    left, top = points(setup.left), points(setup.top)
     placed: list[tuple[float, float, tuple[Item, ...]]] = []
     if setup.frame:
         placed.append((0, 0, frame_shapes(setup.frame, setup.width, setup.height)))

@@ -160,10 +160,7 @@ class FrameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageSetup:
-    """The sheet: A4 portrait with the margins of NĐ 30/2020, unless told otherwise (mm).
-
-    `offset_x` and `offset_y` move all that is printed right and down, for forms printed beforehand.
-    """
+    """The sheet: A4 portrait with the margins of NĐ 30/2020, unless told otherwise (mm)."""
 
     width: float = 210
     height: float = 297
@@ -172,8 +169,6 @@ class PageSetup:
     left: float = 30
     right: float = 15
     page_numbers: bool = True
-    offset_x: float = 0
-    offset_y: float = 0
     frame: FrameKind | None = None
     vertical_center: bool = False
 

@@ -65,8 +65,6 @@ class Draft:
     number: str = ""
     numbered: bool = False
     paper: Paper = Paper.A4
-    offset_x: float = 0
-    offset_y: float = 0
     created: datetime | None = None
     missing: tuple[FieldSpec, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -121,11 +119,10 @@ def build_page(draft: Draft) -> Document:
 
 
 def _document(draft: Draft, blocks: Sequence[Block], page: PageSetup) -> Document:
-    moved = replace(page, offset_x=draft.offset_x, offset_y=draft.offset_y)
     return Document(
         draft.title.capitalize(),
         tuple(blocks),
-        page=moved,
+        page=page,
         author=draft.values.get("UBND", ""),
         created=draft.created,
     )

@@ -42,7 +42,9 @@ CONDOLENCE_DAYS = 100
 """After a condolence the household is left in mourning for a hundred days (tốt khốc)."""
 ELDER, SENIOR = 70, 35
 LONGEVITY = "congratulations-longevity"
-_TEMPLATE, _SIGNER_LINES, _MONTH, _OFFSET = "_mau", "_khoi_ky", "_thang", "_lech"
+_TEMPLATE, _SIGNER_LINES, _MONTH = "_mau", "_khoi_ky", "_thang"
+_OLD_SHIFT = "_lech"
+"""Kept with letters before the print dialog moved pages, always as `0 0`: left out when one is read."""
 _ALWAYS_KEPT = {"xp", "UBND", "dia_danh", "dia_chi", "tuoi", "dong_y", SIGNER_NAME.name}
 _EVENT_SIGNS = (
     ("khai sinh", "congratulations-birth"),
@@ -79,7 +81,6 @@ def draft(
     paper: Paper | None = None,
     official_id: str = "",
     letter_date: date | None = None,
-    offset: tuple[float, float] = (0, 0),
 ) -> Draft:
     """A letter with every value that the office's records hold; `values` (days in ISO form) overrule them.
 
@@ -87,7 +88,7 @@ def draft(
     (THU-01), an unknown source (THU-04) and one whose sender must stay unknown (THU-05).
     """
     desk = open_desk(office, official_id)
-    return desk.draft(key, contact_id, source, values, paper=paper, letter_date=letter_date, offset=offset)
+    return desk.draft(key, contact_id, source, values, paper=paper, letter_date=letter_date)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,6 @@ class Desk:
         *,
         paper: Paper | None = None,
         letter_date: date | None = None,
-        offset: tuple[float, float] = (0, 0),
     ) -> Draft:
         """As `letters.draft`."""
         chosen = occasion(key)
@@ -145,8 +145,6 @@ class Desk:
             month=today,
             numbered=self.settings.number_letters,
             paper=paper or chosen.paper,
-            offset_x=offset[0],
-            offset_y=offset[1],
             created=self.now,
         )
         refuses = contact is not None and contact.get("no_letters")
@@ -274,7 +272,6 @@ def _register_line(made: Draft, printed_at: datetime | None) -> JsonObject:
         _TEMPLATE: made.template.to_json(),
         _SIGNER_LINES: "\n".join(made.signer_lines),
         _MONTH: made.month.isoformat(),
-        _OFFSET: f"{made.offset_x:g} {made.offset_y:g}",
     }
     letter = validate(
         Letter,
@@ -307,7 +304,7 @@ def recorded_draft(row: JsonObject) -> Draft:
     template = Template.from_json(values.pop(_TEMPLATE))
     lines = tuple(values.pop(_SIGNER_LINES, "").splitlines())
     month = date.fromisoformat(values.pop(_MONTH))
-    offset_x, offset_y = (float(part) for part in values.pop(_OFFSET, "0 0").split())
+    values.pop(_OLD_SHIFT, None)
     written = row.get("letter_date")
     made = row.get("created_at")
     return Draft(
@@ -322,8 +319,6 @@ def recorded_draft(row: JsonObject) -> Draft:
         number=row.get("number", ""),
         numbered=bool(row.get("number")),
         paper=Paper(row.get("paper", Paper.A4)),
-        offset_x=offset_x,
-        offset_y=offset_y,
         created=datetime.fromisoformat(made) if made else None,
     )
 

@@ -12,7 +12,6 @@ from app.documents.tree import (
     Column,
     Document,
     PageBreak,
-    PageSetup,
     Spacer,
     Style,
     Table,
@@ -115,12 +114,6 @@ def test_a_page_break_and_a_spacer_at_the_top_leave_no_hole():
     first, second = _pages(paragraph("một"), PageBreak(), Spacer(30), paragraph("hai"))
     assert second.texts()[-1].y < points(20 + 8)
     assert _words(first) == "một"
-
-
-def test_offsets_move_everything_for_printed_forms():
-    plain = lay_out(Document("a", (paragraph("chữ"),)))[0].texts()[0]
-    moved = lay_out(Document("a", (paragraph("chữ"),), page=PageSetup(offset_x=3, offset_y=-2)))[0].texts()[0]
-    assert (moved.x - plain.x, moved.y - plain.y) == (pytest.approx(points(3)), pytest.approx(points(-2)))
 
 
 def test_the_same_paragraph_is_laid_out_once():

@@ -155,6 +155,17 @@ def test_a_reprint_gives_the_same_page_whatever_changed_since(office, clock):
     assert letters.reprint(office, letter_id) == page
 
 
+def test_a_letter_of_the_time_when_letters_kept_a_shift_of_the_page_opens_as_it_was(office):
+    made = late_answer(office)
+    row = letters.record(office, made).record
+    assert "_lech" not in row["values"], "the print dialog alone moves pages"
+    change(office, "letters", row["id"], values={**row["values"], "_lech": "0 0"})
+    assert letters.reprint(office, row["id"]) == letters.render_pdf(office, made)
+    kept = office.store.table("letters").row(row["id"])
+    assert kept is not None
+    assert "_lech" not in letters.recorded_draft(kept).values
+
+
 def test_printed_and_handed_over_are_noted_when_they_happen(office, clock):
     letter_id = letters.record(office, late_answer(office)).record["id"]
     clock.advance(timedelta(hours=2))
