@@ -1,12 +1,14 @@
-"""Whether this copy of the program is whole: its files, a store, a letter. No data of the office is read."""
+"""Whether this copy of the program is whole: files, a store, a letter, a seal. No office's data is read."""
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.bundles import sealing
 from app.domain.clock import Clock
 from app.domain.resources import resource_path
 from app.domain.text import fold
@@ -35,6 +37,7 @@ def run(clock: Clock) -> list[Check]:
             ("Dữ liệu kèm theo", _data),
             ("Kho dữ liệu", lambda: _store(clock, place)),
             ("Lập thư", lambda: _letter(clock, place)),
+            ("Niêm phong", _sealing),
         )
         return [_try(name, trial) for name, trial in trials]
 
@@ -87,3 +90,18 @@ def _letter(clock: Clock, place: Path) -> str:
         return f"PDF {len(pdf) // 1024} KB"
     finally:
         office.store.close()
+
+
+def _sealing() -> str:
+    """Seal and open by key and by password, which takes a compiled library of this system."""
+    secret, text, password = secrets.token_bytes(32), "Đặng Thị Thuở".encode(), secrets.token_urlsafe(12)
+    by_key = sealing.parse(sealing.seal_for_key(text, sealing.public_half(secret)))
+    by_password = sealing.parse(sealing.seal_with_password(text, password))
+    if not isinstance(by_key, sealing.ByKey) or sealing.open_with_key(by_key, secret) != text:
+        raise ValueError("phần niêm phong bằng khóa không mở lại được")
+    if (
+        not isinstance(by_password, sealing.ByPassword)
+        or sealing.open_with_password(by_password, password) != text
+    ):
+        raise ValueError("phần niêm phong bằng mật khẩu không mở lại được")
+    return "bằng khóa và bằng mật khẩu, mở lại được"
