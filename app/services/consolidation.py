@@ -147,10 +147,7 @@ class _Desk:
 
     def _check_key(self, verified: Verified) -> None:
         unit = verified.manifest.unit
-        tests = {"unit_code": Is(unit.code), "unit_name": Is(unit.name)}
-        rows = self.office.store.table(TABLE).select(tests)
-        signed = [row for row in rows if row.get("signer")]
-        known = max(signed, key=lambda row: str(row["updated_at"]))["signer"] if signed else ""
+        known = self._known_signer(unit.code, unit.name)
         if not known or verified.signer == known:
             return
         if not verified.signer:
@@ -166,6 +163,17 @@ class _Desk:
                 f"Gọi cho đơn vị đối chiếu mã khóa {fingerprint(verified.signer)} (xem ở biên nhận của gói). "
                 "Nếu đúng, chọn “Chấp nhận khóa mới”.",
             )
+
+    def _known_signer(self, code: str, name: str) -> str:
+        """The key of the unit's last signed bundle: of this sitting, else of those stored; empty for none."""
+        now = [
+            row["signer"] for key, row in self.taken.items() if key[:2] == (code, name) and row.get("signer")
+        ]
+        if now:
+            return str(now[-1])
+        rows = self.office.store.table(TABLE).select({"unit_code": Is(code), "unit_name": Is(name)})
+        signed = [row for row in rows if row.get("signer")]
+        return str(max(signed, key=lambda row: str(row["updated_at"]))["signer"]) if signed else ""
 
     def keep(self) -> ChangeSet | None:
         if not self.taken:

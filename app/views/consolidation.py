@@ -36,11 +36,14 @@ from app.views.models.consolidation import (
     StickLine,
     UnitLine,
 )
+from app.views.models.navigation import SETTINGS
 from app.views.page_preview import PagePreviewPane
 from app.views.sealing import PasswordDialog
 from app.views.shell import Primary, Shell
 from app.views.work import LastAsked
 
+SHORT_LIST = 2
+"""So many outcomes are shown whole; more of them scroll."""
 _KINDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 
 
@@ -76,7 +79,9 @@ class ConsolidationScreen:
         self.desk = ConsolidationDesk(office)
         self.primary = Primary("Nhận gói dữ liệu", self._take_files)
         self._report_shown, self._cases_shown = False, False
-        self._period = ChoiceInput("Kỳ báo cáo", [], changed=self._choose_period, width=theme.SIDE_WIDTH)
+        self._period = ChoiceInput(
+            "Kỳ báo cáo", [], changed=self._choose_period, width=theme.scaled(theme.PERIOD_WIDTH)
+        )
         self._summary = Chip()
         self._sticks = ft.Column(spacing=theme.S8)
         self._search = LastAsked()
@@ -84,13 +89,14 @@ class ConsolidationScreen:
             "", theme.BODY, theme.TEXT_SECOND, lines=1, expand=True, text_align=ft.TextAlign.RIGHT
         )
         self._outcomes = ft.Column(spacing=0, scroll=ft.ScrollMode.AUTO)
-        self._outcome_box = ft.Container(self._outcomes, height=theme.OUTCOMES_HEIGHT, visible=False)
+        self._outcome_box = ft.Container(self._outcomes, visible=False)
         self._rows: dict[tuple[str, str], ft.Container] = {}
         self._units = ft.ListView(expand=True, spacing=0)
         self._none = empty(
             "Chưa có đơn vị nào nộp gói",
             "Cắm USB của xã, phường rồi bấm “Nhận gói dữ liệu”. "
-            "Danh sách đơn vị phải nộp khai ở Cài đặt, mục “Đơn vị cấp dưới nộp gói”.",
+            "Khai đơn vị nào phải nộp thì biết ngay đơn vị nào còn thiếu.",
+            secondary("Khai đơn vị phải nộp", self._open_units),
         )
         main = card(
             ft.Column(
@@ -217,6 +223,7 @@ class ConsolidationScreen:
         outcomes = desk.outcome_lines()
         self._outcomes.controls = [self._outcomes_head(), *map(self._outcome_row, outcomes)]
         self._outcome_box.visible = bool(outcomes)
+        self._outcome_box.height = theme.OUTCOMES_HEIGHT if len(outcomes) > SHORT_LIST else None
         units = desk.units()
         self._rows = {unit.key: self._unit_row(unit) for unit in units}
         self._units.controls = [*self._rows.values()]
@@ -423,6 +430,9 @@ class ConsolidationScreen:
         sticks = await self._search.answer(self.desk.look_for_sticks)
         if sticks is not None and self._shell.screen is self:
             self._draw_sticks(sticks, "" if sticks else "Chưa thấy gói nào trên USB")
+
+    async def _open_units(self) -> None:
+        await self._shell.open(SETTINGS.key, "superior")
 
     async def _take_files(self) -> None:
         paths = await pickers.existing_files("Chọn gói dữ liệu của các đơn vị", ["zip"])

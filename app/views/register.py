@@ -340,6 +340,7 @@ class RegisterScreen:
 
     def _hold_list(self) -> None:
         """While something is entered the tools of the list rest: Tab then goes from field to field."""
+        self._filters.fold(self._is_entering)
         for part in self._tools:
             if part.disabled != self._is_entering:
                 part.disabled = self._is_entering

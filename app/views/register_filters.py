@@ -29,6 +29,7 @@ class FilterBar(ft.Container):
         clear: Callable[[], None],
     ) -> None:
         self._model, self._found = model, found
+        self._open = self._folded = False
         self._boxes = {
             spec.name: dropdown(
                 f"Lọc {spec.title}", [], "", watch=shell.watch, on_select=self._chosen(spec.name)
@@ -62,18 +63,24 @@ class FilterBar(ft.Container):
 
     def toggle(self) -> None:
         """Show or hide the line."""
-        self.visible = not self.visible
-        if self.visible:
+        self._open = not self._open
+        if self._open:
             self._fill()
-        ui.refresh(self)
+        self._draw()
+
+    def fold(self, on: bool) -> None:
+        """Take the line away while something is entered: beside a form it would leave the list no room."""
+        if self._folded != on:
+            self._folded = on
+            self._draw()
 
     def show_kept(self) -> None:
         """Show the conditions of the kept filter that the model shows now."""
         for field, day in zip(self._days, self._model.period, strict=False):
             field.value = dates.format_partial(day)
-        self.visible = True
+        self._open = True
         self._fill()
-        ui.refresh(self)
+        self._draw()
 
     def empty(self) -> None:
         """Take out what was chosen and typed; the model has lifted its filters."""
@@ -81,6 +88,10 @@ class FilterBar(ft.Container):
             box.value = ""
         for field in self._days:
             field.value = ""
+        ui.refresh(self)
+
+    def _draw(self) -> None:
+        self.visible = self._open and not self._folded
         ui.refresh(self)
 
     def _fill(self) -> None:

@@ -116,6 +116,13 @@ def test_another_key_waits_until_somebody_has_asked_the_unit(town: Office, tmp_p
     assert verdicts(consolidation.receive(town, [third])) == [Verdict.REPLACED]
 
 
+def test_two_keys_of_one_unit_on_the_same_stick_are_not_both_taken(town: Office, tmp_path: Path) -> None:
+    first = commune_bundle(tmp_path)
+    forged = commune_bundle(tmp_path, sequence=2, seed=OTHER_KEY, values={"hotline_received": 0})
+    assert verdicts(consolidation.receive(town, [first, forged])) == [Verdict.RECEIVED, Verdict.NEW_KEY]
+    assert only_value(town, "hotline_received") == 12
+
+
 def test_a_unit_that_signed_before_cannot_hand_in_unsigned(town: Office, tmp_path: Path) -> None:
     consolidation.receive(town, [commune_bundle(tmp_path, period="2025")])
     (outcome,) = consolidation.receive(town, [commune_bundle(tmp_path, seed=None)]).outcomes

@@ -18,6 +18,7 @@ from app.services import consolidation, drives, sealed_cases
 from app.services.drives import Drive
 from app.services.office import Office
 from app.views.consolidation import ConsolidationScreen
+from app.views.settings import SettingsScreen
 from tests.bundles.samples import MOC_NAM, OTHER_KEY, PERIOD, commune_bundle
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import open_office
@@ -184,6 +185,19 @@ def test_a_stick_without_bundles_is_said_and_one_that_cannot_be_read_is_named(
         raise OSError(5, "Input/output error", str(folder))
 
     on_screen(town, scenario)
+
+
+def test_a_superior_without_units_is_led_to_where_they_are_declared(tmp_path: Path) -> None:
+    office = open_office(tmp_path / "cap-tren", level="superior", unit_type="thi_xa", unit_code="999")
+    window = Window(office, "consolidation", ConsolidationScreen)
+
+    async def scenario(page: HeadlessPage) -> None:
+        window.shell.add("settings", lambda: SettingsScreen(window.shell, office))
+        await page.click("Khai đơn vị phải nộp")
+        assert page.all("Đơn vị cấp dưới nộp gói")
+
+    run(window, scenario)
+    office.store.close()
 
 
 def test_a_damaged_bundle_is_named_with_what_to_do(town: Office, tmp_path: Path) -> None:

@@ -245,6 +245,18 @@ def test_arrows_move_the_selection_while_the_search_has_the_focus(office: Office
     act(office, "contacts", scenario)
 
 
+def test_the_line_of_filters_is_away_while_a_form_is_open_and_back_after_it(office: Office) -> None:
+    async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
+        await page.click("Lọc")
+        assert page.all("Bỏ lọc")
+        await page.press("N", ctrl=True)
+        assert not page.all("Bỏ lọc")
+        await page.press("Escape")
+        assert page.all("Bỏ lọc")
+
+    act(office, "hotline", scenario)
+
+
 def test_the_list_is_not_touched_by_changes_elsewhere(office: Office) -> None:
     async def scenario(page: HeadlessPage, screen: RegisterScreen) -> None:
         page.frame_sizes.clear()

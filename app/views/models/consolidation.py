@@ -294,7 +294,7 @@ class ConsolidationDesk:
 
     def _outcome_line(self, outcome: Outcome) -> OutcomeLine:
         period = self._office.period(outcome.period).label if outcome.period else ""
-        title = " · ".join(filter(None, (outcome.unit, period))) or outcome.path.name
+        title = " · ".join(filter(None, (capitalised(outcome.unit), period))) or outcome.path.name
         told = " ".join(filter(None, (outcome.message, outcome.hint)))
         verdict = outcome.verdict.value
         words = f"{verdict[:1].upper()}{verdict[1:]}. {told}".rstrip() if told else verdict.capitalize()
