@@ -377,7 +377,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _either(
         _NEWS,
         "conference_people",
-        "Lượt người dự hội nghị, cuộc họp được tuyên truyền",
+        "Lượt người dự các cuộc tuyên truyền",
         "lượt",
         _kept("communications", _all_of("participants")),
     ),
@@ -392,7 +392,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _either(
         _PREMISES,
         "facilities_checked",
-        "Hạng mục cơ sở vật chất, niêm yết đã kiểm tra",
+        "Hạng mục cơ sở vật chất đã kiểm tra",
         "mục",
         _facilities(*FacilityState),
     ),

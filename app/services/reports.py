@@ -142,7 +142,16 @@ def checks(office: Office, period: Period) -> tuple[Check, ...]:
             if silent
             else "Việc chuyển cấp trên nào cũng có tóm tắt",
         ),
+        *_low_ratings(values["staff_rated_low"], values["staff_measures"]),
     )
+
+
+def _low_ratings(rated: int, measured: int) -> tuple[Check, ...]:
+    """The plan orders a measure for every official whom slips rate low (part III.3)."""
+    if not rated:
+        return ()
+    words = f"{rated} người bị đánh giá thấp, đã có biện pháp với {measured} người"
+    return (Check(measured >= rated, words),)
 
 
 def _one_stop_words(unknown: Sequence[str]) -> str:

@@ -562,13 +562,12 @@ class BundleScreen:
     def _figure_input(self, figure: Figure) -> TextInput:
         key = figure.indicator.key
         value, counted = self.studio.shown(figure), self.studio.counted(figure)
-        title = figure.indicator.title
-        if value and counted:
-            title = f"{title}, nhập tay; {counted}"
+        words = text(counted, theme.SMALL, theme.TEXT_SECOND, lines=1)
+        beside = ft.Row([ft.Container(words, padding=ft.Padding.only(right=theme.S12))], tight=True)
         made = TextInput(
-            f"{title} ({figure.indicator.unit})",
-            key=f"{figure.indicator.title} ({figure.indicator.unit})",
+            f"{figure.indicator.title} ({figure.indicator.unit})",
             hint=counted,
+            suffix=beside if value and counted else None,
             changed=lambda new: self._typed(key, new),
             value=value,
             required=not (value or counted),

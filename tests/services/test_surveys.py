@@ -9,7 +9,7 @@ from app.documents.preview import page_count, page_text
 from app.domain.errors import AppError
 from app.domain.records.base import JsonObject
 from app.domain.surveys import Verdict
-from app.services import registers, survey_papers, surveys
+from app.services import registers, reports, survey_papers, surveys
 from app.services.office import Office
 from app.services.surveys import Narrowed
 
@@ -92,6 +92,20 @@ def test_a_measure_in_the_register_of_inspections_is_shown_beside_the_official(o
     )
     (line,) = surveys.results(office, office.period("2026-H1")).officials
     assert line.measures == 1
+
+
+def test_a_low_rating_without_a_measure_is_told_before_the_report_is_sent(office: Office) -> None:
+    def told() -> list[tuple[bool, str]]:
+        found = reports.checks(office, office.period("2026-H1"))
+        return [(check.is_fine, check.words) for check in found if "đánh giá thấp" in check.words]
+
+    assert told() == []
+    for _ in range(5):
+        enter(office, official="Lê Quang Hưng", answers={"overall": 2})
+    assert told() == [(False, "1 người bị đánh giá thấp, đã có biện pháp với 0 người")]
+    measure = {"date": "2026-05-15", "kind": "follow_up", "subject": "Lê Quang Hưng", "content": "Nhắc nhở"}
+    registers.create(office, "inspections", measure)
+    assert told() == [(True, "1 người bị đánh giá thấp, đã có biện pháp với 1 người")]
 
 
 def test_the_office_may_have_a_form_of_its_own_which_stands_first(office: Office) -> None:

@@ -9,6 +9,7 @@ from app.bundles import sealing
 from app.bundles.manifest import Unit
 from app.bundles.writer import Cancelled
 from app.domain.errors import AppError
+from app.domain.figures import Figure
 from app.services import cases, dossiers, registers
 from app.services.drives import Drive
 from app.services.office import Office
@@ -202,3 +203,22 @@ def test_a_key_taken_is_sealed_for_and_one_taken_back_seals_nothing_in_silence(
     registers.undo(office)  # the key
     with pytest.raises(AppError, match="GOI-41"):
         choice.seal()
+
+
+def test_what_a_register_counted_is_offered_and_what_is_typed_stands_before_it(office: Office) -> None:
+    with office.store.transaction("Nhập phiếu", by="thử") as tx:
+        tx.insert("survey_responses", {"id": "1", "date": "2026-05-12", "answers": {"overall": 5}})
+    studio = BundleStudio(office)
+    studio.choose("2026-H1")
+
+    def valid() -> Figure:
+        figures = [each for _, found in studio.typed_figures() for each in found]
+        return next(each for each in figures if each.indicator.key == "survey_valid")
+
+    assert (studio.shown(valid()), studio.counted(valid())) == ("", "sổ đếm được 1")
+    studio.set("survey_valid", "240")
+    studio.save_figures()
+    assert (studio.shown(valid()), valid().value, studio.counted(valid())) == ("240", 240, "sổ đếm được 1")
+    studio.set("survey_valid", "")
+    studio.save_figures()
+    assert (studio.shown(valid()), valid().value) == ("", 1)
