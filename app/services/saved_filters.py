@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.errors import AppError
-from app.domain.records.office import SETTINGS_ID, SavedFilter
+from app.domain.records.office import SavedFilter
 from app.domain.text import clean_line, text_key
-from app.services import registers
-from app.services.office import Done, Office, committed
+from app.services import own_settings
+from app.services.office import Done, Office
 
 MOST = 8
 """Of one register: more names than one line shows are no help."""
@@ -62,10 +62,5 @@ def _name(typed: str) -> str:
 
 
 def _write(office: Office, filters: Sequence[SavedFilter], message: str) -> Done:
-    row = registers.get(office, "settings", SETTINGS_ID)
-    document = {name: value for name, value in row.items() if name != "saved_filters"}
-    if filters:
-        document["saved_filters"] = [each.model_dump(exclude_defaults=True) for each in filters]
-    with office.store.transaction(message, by=office.user) as tx:
-        tx.update("settings", SETTINGS_ID, document, rev=row["rev"])
-    return Done(registers.get(office, "settings", SETTINGS_ID), committed(tx))
+    kept = [each.model_dump(exclude_defaults=True) for each in filters]
+    return own_settings.keep(office, "saved_filters", kept, message)

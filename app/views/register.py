@@ -22,6 +22,7 @@ from app.views import theme
 from app.views.action_form import ActionForm
 from app.views.attachments_block import AttachmentsBlock
 from app.views.book_panel import BookPanel
+from app.views.columns_panel import ColumnsPanel
 from app.views.faults import spawn
 from app.views.fields import DEBOUNCE_SECONDS, put_caret, text_field
 from app.views.form import FormPanel
@@ -100,7 +101,7 @@ class RegisterScreen:
         self._turn = 0
         self._stale = True
         self._build(tabs)
-        shell.changes.subscribe(["settings"], lambda _: self.saved.draw())
+        shell.changes.subscribe(["settings"], lambda _: self._settings_changed())
         shell.changes.subscribe({table, *_SHOWN_BESIDE.get(table, _SHOWN_BESIDE_CASES)}, self._changed)
 
     # building
@@ -125,8 +126,8 @@ class RegisterScreen:
             tools.append(ui.quiet("In sổ", self._show_book))
         self.saved = SavedFilters(self.shell, self.model, self._show_kept)
         list_acts = self.seams.list_acts(spec.table)
-        if list_acts:
-            tools.append(menu("Việc khác của sổ", list_acts))
+        choose = PanelAct("Chọn cột…", self._choose_columns, ft.Icons.VIEW_COLUMN_OUTLINED)
+        tools.append(menu("Việc khác của sổ", [*list_acts, choose]))
         chips: list[ft.Control] = [*self._chips.values()]
         self._only_word = ui.text("", theme.SMALL_MEDIUM, theme.MAIN, lines=1)
         self._only = ft.Row([self._only_word, ui.quiet("Bỏ lọc này", self._clear)], visible=False)
@@ -250,6 +251,10 @@ class RegisterScreen:
                 self._draw_panel()
         else:
             self._stale = True
+
+    def _settings_changed(self) -> None:
+        self.saved.draw()
+        self.list.fit()
 
     def reload(self) -> None:
         """Ask for everything again and draw it."""
@@ -460,6 +465,23 @@ class RegisterScreen:
         self._panel.content = BookPanel(self.office, self.title.lower(), make, self._draw_panel)
         ui.refresh(self._panel)
 
+    async def _choose_columns(self) -> None:
+        if not await self.can_leave():
+            return
+        panel = ColumnsPanel(
+            self.spec.columns, self.model.hidden_columns, self._columns_chosen, self._draw_panel
+        )
+        self._widen(False)
+        self._panel.content = panel
+        ui.refresh(self._panel)
+        spawn(self.shell.page, panel.focus)
+
+    def _columns_chosen(self, hidden: frozenset[str]) -> None:
+        done = self.model.hide_columns(hidden)
+        self._draw_panel()
+        self.shell.done(done.changes.message, done.changes.touched, done.changes.seq)
+        spawn(self.shell.page, lambda: put_caret(self.search.focus))
+
     # acts on the record
 
     async def new(self) -> None:
@@ -638,6 +660,8 @@ class RegisterScreen:
             self._form.save()
         elif self._action is not None:
             self._action.save()
+        elif isinstance(self._panel.content, ColumnsPanel):
+            self._panel.content.save()
         return True
 
     async def _escape(self) -> None:

@@ -64,9 +64,9 @@ class RegisterRow(ft.Container):
             self.selected = selected
             self.border = _row_border(selected)
 
-    def narrow(self, on: bool) -> None:
-        """Leave out the columns that do not fit beside a form."""
-        _narrow(self._columns, self.boxes, on)
+    def fit(self, shown: Sequence[bool]) -> None:
+        """Show the columns for which it is true."""
+        _fit(self.boxes, shown)
 
     def _hover(self, event: ft.Event[ft.Container]) -> None:
         if not self.selected and self.record_id:
@@ -74,9 +74,9 @@ class RegisterRow(ft.Container):
             ui.refresh(self)
 
 
-def _narrow(columns: Sequence[Column], boxes: Sequence[ft.Control], on: bool) -> None:
-    for column, box in zip(columns, boxes, strict=True):
-        box.visible = column.narrow or not on
+def _fit(boxes: Sequence[ft.Control], shown: Sequence[bool]) -> None:
+    for box, on in zip(boxes, shown, strict=True):
+        box.visible = on
 
 
 def _row_border(selected: bool) -> ft.Border:
@@ -135,9 +135,9 @@ class RegisterHead(ft.Container):
             mark = {column.sort: " ↑", f"-{column.sort}": " ↓"}.get(sort, "") if column.sort else ""
             word.value = column.title + mark
 
-    def narrow(self, on: bool) -> None:
-        """Leave out the columns that do not fit beside a form."""
-        _narrow(self._columns, self.boxes, on)
+    def fit(self, shown: Sequence[bool]) -> None:
+        """Show the columns for which it is true."""
+        _fit(self.boxes, shown)
 
 
 class RegisterList(ft.Column):
@@ -157,6 +157,8 @@ class RegisterList(ft.Column):
         clear: Callable[[], None],
     ) -> None:
         self._model = model
+        self._is_narrow = False
+        self._shown: list[bool] = []
         columns = model.spec.columns
         self._head = RegisterHead(columns, sort)
         self.rows = [RegisterRow(columns, select) for _ in range(PAGE_SIZE)]
@@ -226,9 +228,21 @@ class RegisterList(ft.Column):
 
     def narrow(self, on: bool) -> None:
         """Leave out the columns that do not fit beside a form."""
-        self._head.narrow(on)
-        for row in self.rows:
-            row.narrow(on)
+        self._is_narrow = on
+        self.fit()
+
+    def fit(self) -> None:
+        """Show the columns that the office chose, as far as there is room; never none."""
+        hidden = self._model.hidden_columns
+        chosen = [column.key not in hidden for column in self._model.spec.columns]
+        fitting = [on and column.narrow for on, column in zip(chosen, self._model.spec.columns, strict=True)]
+        shown = fitting if self._is_narrow and any(fitting) else chosen
+        if shown != self._shown:
+            self._shown = shown
+            self._head.fit(shown)
+            for row in self.rows:
+                row.fit(shown)
+            ui.refresh(self._head, self._view)
 
     async def to_top(self) -> None:
         """Scroll to the first row of the page."""

@@ -293,6 +293,9 @@ class OfficeSettings(Record):
     import_layouts: Annotated[dict[str, dict[str, str]], System] = Field(
         default_factory=dict, title="Cột của các tệp đã nhập"
     )
+    hidden_columns: Annotated[dict[str, list[str]], System] = Field(
+        default_factory=dict, title="Cột không hiện ở danh sách"
+    )
     saved_filters: Annotated[list[SavedFilter], System] = Field(default_factory=list, title="Bộ lọc đã lưu")
 
     print_shifts: Annotated[dict[str, tuple[float, float]], System] = Field(

@@ -44,6 +44,11 @@ class Column:
     narrow: bool = True
     """Whether it stays while a form takes the place of the other columns."""
 
+    @property
+    def key(self) -> str:
+        """What the column is called where the office's choice of columns is kept."""
+        return self.sort or self.title
+
 
 @dataclass(frozen=True)
 class QuickFilter:

@@ -11,8 +11,8 @@ from app.domain.records.office import SavedFilter
 from app.domain.schema import FieldSpec, describe
 from app.domain.tables import TABLES
 from app.domain.text import text_key
-from app.services import registers, saved_filters
-from app.services.office import Office
+from app.services import list_columns, registers, saved_filters
+from app.services.office import Done, Office
 from app.services.registers import Between, Condition, Page, Query
 from app.store import ChangeSet
 from app.views.models.columns import Column, RegisterSpec
@@ -234,7 +234,17 @@ class RegisterModel:
     @property
     def shown_fields(self) -> list[str]:
         """The fields behind the columns that are shown, in their order."""
-        return [column.sort for column in self.spec.columns if column.sort]
+        hidden = self.hidden_columns
+        return [column.sort for column in self.spec.columns if column.sort and column.key not in hidden]
+
+    @property
+    def hidden_columns(self) -> frozenset[str]:
+        """The keys of the columns that the list leaves out."""
+        return list_columns.hidden_of(self.office, self.spec.table)
+
+    def hide_columns(self, columns: frozenset[str]) -> Done:
+        """Leave out these columns and no others."""
+        return list_columns.hide(self.office, self.spec.table, columns)
 
     def filter_fields(self) -> list[FieldSpec]:
         """The fields that can be filtered by."""
