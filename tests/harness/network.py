@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-CALLS = "connect,bind,sendto,sendmsg"
+CALLS = "connect,bind,sendto,sendmsg,sendmmsg"
 ADDRESS = re.compile(r'sa_family=AF_INET6?\b.*?(?:inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)")')
 LOOPBACK = ("127.", "::1")
 
