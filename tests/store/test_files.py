@@ -46,11 +46,16 @@ class Recorded(Files):
         super().rename(source, target)
 
 
+def fsync_folder(folder: Path) -> list[str]:
+    """The step that keeps a name; Windows keeps names by itself and flushes no folder."""
+    return [] if os.name == "nt" else [f"fsync {folder.name}"]
+
+
 def flushed_before_it_is_named(folder: Path) -> None:
     files = Recorded()
     files.write_atomically(folder / "a.json", b"{}")
     aside = f".part-a.json-{os.getpid()}"
-    assert files.steps == [f"write {aside}", f"fsync {aside}", "rename a.json", f"fsync {folder.name}"]
+    assert files.steps == [f"write {aside}", f"fsync {aside}", "rename a.json", *fsync_folder(folder)]
 
 
 def flushed_before_it_is_called_saved(folder: Path) -> None:
@@ -59,7 +64,7 @@ def flushed_before_it_is_called_saved(folder: Path) -> None:
     files.steps.clear()
     add_contact(store)
     segment = "000000001.jsonl"
-    assert files.steps == ["fsync journal", f"write {segment}", f"fsync {segment}"]
+    assert files.steps == [*fsync_folder(Path("journal")), f"write {segment}", f"fsync {segment}"]
     files.steps.clear()
     add_contact(store)
     assert files.steps == [f"write {segment}", f"fsync {segment}"]
@@ -260,6 +265,7 @@ class LyingStick(Files):
         super().forget(path)
 
 
+@pytest.mark.skipif(not hasattr(os, "pwrite"), reason="the stick of this test lies with means of Linux")
 def test_a_medium_that_lost_the_bytes_is_found_out_though_the_system_still_remembers_them(
     tmp_path: Path,
 ) -> None:
