@@ -74,8 +74,9 @@ def flushed_before_it_is_called_saved(folder: Path) -> None:
     tables = {step.split()[1] for step in files.steps[:renamed] if step.startswith("write")}
     assert tables
     assert {f"fsync {name}" for name in tables} <= set(files.steps[:renamed])
-    assert files.steps[renamed - 1] == "fsync .part-000000002"
-    assert files.steps[renamed + 1] == "fsync generations"
+    if os.name != "nt":
+        assert files.steps[renamed - 1] == "fsync .part-000000002"
+        assert files.steps[renamed + 1] == "fsync generations"
     store.close()
 
 
