@@ -217,7 +217,13 @@ def make_town(store: Path, sticks: Path) -> None:
     from tests.bundles.samples import commune_bundle
     from tests.services.offices import open_office
 
-    town = {"level": "superior", "unit_type": "thi_xa", "unit_name": "Duy Tiên", "unit_code": "349"}
+    town = {
+        "level": "superior",
+        "unit_type": "thi_xa",
+        "unit_name": "Duy Tiên",
+        "unit_code": "349",
+        "keeper": "Nguyễn Thị Hạnh",
+    }
     today = SystemClock().now().replace(tzinfo=None)
     office = open_office(store, today.isoformat(), **town)
     period = periods.next_report(today.date(), office.cutoffs)
