@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,8 @@ import flet as ft
 from flet.messaging.flet_socket_server import FletSocketServer
 
 from app.views.client import Client, no_window
+
+log = logging.getLogger("app.channel")
 
 _FAREWELL_S = 3.0
 """How long a client whose connection has ended may take to end."""
@@ -45,6 +48,8 @@ async def _serve(client: Client, window: Window) -> bool:
     talking = asyncio.create_task(_talk(window, *coming.result()))
     await asyncio.wait({ended, talking}, return_when=asyncio.FIRST_COMPLETED)
     await asyncio.wait({ended}, timeout=_FAREWELL_S)
+    if code := client.process.poll():
+        log.warning("the client ended with %s", code)
     client.process.kill()
     talking.cancel()
     with contextlib.suppress(asyncio.CancelledError):

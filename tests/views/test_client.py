@@ -87,7 +87,9 @@ def serve_during(scenario: Callable[[], Coroutine[None, None, None]], client: Cl
     asyncio.run(both())
 
 
-def test_only_the_first_connection_is_served(started: Client, tmp_path: Path) -> None:
+def test_only_the_first_connection_is_served(
+    started: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def scenario() -> None:
         ours = await connected(tmp_path)
         assert await register(*ours)
@@ -97,6 +99,7 @@ def test_only_the_first_connection_is_served(started: Client, tmp_path: Path) ->
 
     serve_during(scenario, started)
     assert started.process.returncode == -signal.SIGTERM
+    assert "the client ended with -15" in caplog.text, "how it ended is known to whoever reads the log"
 
 
 def test_a_connection_waiting_beside_the_first_is_never_answered(started: Client, tmp_path: Path) -> None:
