@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
@@ -44,19 +44,22 @@ def main(folder: Path, client: Client) -> int:
     done: list[Start] = []
     opening = in_background(lambda: open_all(folder, front.address))
 
+    async def begin(page: ft.Page) -> None:
+        state = WindowState(page, folder)
+        started = await start(page, folder, opening, state)
+        done.append(started)
+        if started.office is not None:
+            await open_window(page, started.office, state)
+        if started.elsewhere:
+            await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
+
     async def window(page: ft.Page) -> None:
         front.watch(page)
-        state = WindowState(page, folder)
         try:
-            started = await start(page, folder, opening, state)
-            done.append(started)
-            if started.office is not None:
-                await open_window(page, started.office, state)
+            await telling_faults(page, begin)
         finally:
             gc.freeze()
             gc.enable()
-        if started.elsewhere:
-            await page.window.destroy()  # type: ignore[no-untyped-call]  # Flet
 
     try:
         serve(client, window)
@@ -65,6 +68,16 @@ def main(folder: Path, client: Client) -> int:
         with contextlib.suppress(Exception):  # it was told in the window why the store did not open
             opening.result().store.close()
     return 0 if any(started.office or started.elsewhere for started in done) else 1
+
+
+async def telling_faults(page: ft.Page, begin: Callable[[ft.Page], Awaitable[None]]) -> None:
+    """Begin, and say in the window what goes wrong with the program itself: Flet would show a red page."""
+    try:
+        await begin(page)
+    except Exception as error:  # noqa: BLE001 -- the edge
+        if not faults.is_farewell(error):
+            faults.note(error)
+            _show(page, _refusal(page, faults.unexpected()))
 
 
 @dataclass(frozen=True)
@@ -110,10 +123,6 @@ async def start(page: ft.Page, folder: Path, opening: Future[Office], state: Win
         if await asyncio.to_thread(show_window_of, folder):
             return Start(elsewhere=True)
         _show(page, _refusal(page, error))
-        return Start()
-    except Exception as error:  # noqa: BLE001 -- the edge: Flet would show its own red page
-        faults.note(error)
-        _show(page, _refusal(page, faults.unexpected()))
         return Start()
     return Start(office)
 

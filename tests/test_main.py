@@ -10,13 +10,12 @@ import pytest
 
 from app import bootstrap
 from app.domain.records.office import SETTINGS_ID
-from app.main import in_background, open_window, start
+from app.main import open_window, telling_faults
 from app.services import registers
 from app.services.office import Office
 from app.store import Notice
 from app.views import theme
 from app.views.models.navigation import places
-from app.views.window_state import WindowState
 from tests.conftest import ROOT
 from tests.harness.headless_page import HeadlessPage, run
 from tests.services.offices import open_office
@@ -147,13 +146,12 @@ def test_the_overview_waits_for_no_module_that_only_a_later_screen_needs() -> No
     assert modules & later == set()
 
 
-def test_a_fault_of_the_program_while_it_opens_is_told_in_the_window(tmp_path: Path) -> None:
-    def fault() -> Office:
+def test_a_fault_of_the_program_at_the_start_is_told_in_the_window() -> None:
+    async def begin(page: ft.Page) -> None:
         raise RuntimeError("Nguyễn Thị Hạnh")
 
     async def scenario(page: HeadlessPage) -> None:
-        started = await start(page.page, tmp_path, in_background(fault), WindowState(page.page, tmp_path))
-        assert started.office is None
+        await telling_faults(page.page, begin)
         said = "\n".join(page.texts())
         assert "Mã lỗi CT-01" in said
         assert "Hạnh" not in said

@@ -4,8 +4,9 @@ It is started before Flet is loaded: this module imports little.
 
 Flet's own server would let a later connection take over from the first, so that another user of the same
 machine could look into the office's records, and it would look for a client in ``build/`` below the current
-folder (of a USB stick, say). Here the channel is a Unix socket in a folder of this user's alone, or a port of
-the loopback interface on Windows; `app/views/channel.py` serves the first connection and no other.
+folder (of a USB stick, say). Here the channel is a Unix socket in a folder of this user's alone, or on
+Windows a port of the loopback interface and a secret in its address, which the client tells when it comes;
+`app/views/channel.py` serves that one connection and no other.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ from app.domain.errors import AppError
 CLIENT_VARIABLE = "FLET_VIEW_PATH"
 """Names the folder of the client; set inside the executable and by whoever starts from a checkout."""
 _LOOPBACK = "127.0.0.1"
+_SECRET_BYTES = 32
 
 
 class Client:
-    """A client that has been started, and the listening socket whose address it was given.
+    """A client that has been started, the listening socket whose address it was given, the secret in that.
 
     `assets` is the folder whose files the client may read. MO-03 where it cannot be started. As a context it
     is ended on the way out.
@@ -36,7 +38,9 @@ class Client:
     def __init__(self, assets: Path) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="cqtt-", ignore_cleanup_errors=True)  # mode 0700
         folder = Path(self._temporary.name)
-        self.listener, address = _listen(folder)
+        self.listener, address, self.secret = (
+            _listen_in(folder) if os.name == "posix" else listen_on_loopback()
+        )
         try:
             self.process = _start(address, folder / "pid", assets)
         except OSError as error:
@@ -71,20 +75,27 @@ def no_window() -> AppError:
     )
 
 
-def _listen(folder: Path) -> tuple[socket.socket, str]:
-    """A socket that listens, and its address in the client's words."""
-    if os.name == "posix":
-        listener = socket.socket(socket.AF_UNIX)
-        path = str(folder / "s")
-        listener.bind(path)
-        listener.listen()
-        return listener, path
+def _listen_in(folder: Path) -> tuple[socket.socket, str, str]:
+    """A socket that listens in a private folder, its address, and no secret: none is needed."""
+    listener = socket.socket(socket.AF_UNIX)
+    path = str(folder / "s")
+    listener.bind(path)
+    listener.listen()
+    return listener, path, ""
+
+
+def listen_on_loopback() -> tuple[socket.socket, str, str]:
+    """A socket that listens where every user of the machine can connect, its address, the secret in that.
+
+    The command line that carries the address is shown to this user and to administrators alone.
+    """
     listener = socket.socket()
     if sys.platform == "win32":  # otherwise another program of the machine could listen on the same port
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     listener.bind((_LOOPBACK, 0))
     listener.listen()
-    return listener, f"tcp://{_LOOPBACK}:{listener.getsockname()[1]}"
+    secret = os.urandom(_SECRET_BYTES).hex()
+    return listener, f"tcp://{_LOOPBACK}:{listener.getsockname()[1]}/{secret}", secret
 
 
 def _start(address: str, pid_file: Path, assets: Path) -> subprocess.Popen[bytes]:

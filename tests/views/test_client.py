@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import stat
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import flet as ft
 import msgpack
@@ -18,7 +20,7 @@ import pytest
 from app.domain.errors import AppError
 from app.folders import leave_current_folder
 from app.views import channel
-from app.views.client import CLIENT_VARIABLE, Client
+from app.views.client import CLIENT_VARIABLE, Client, listen_on_loopback
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the test's client is a script")
@@ -58,10 +60,12 @@ async def connected(tmp_path: Path) -> tuple[asyncio.StreamReader, asyncio.Strea
     return await asyncio.open_unix_connection((await arguments_of(tmp_path))[0])
 
 
-async def register(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float = 5) -> bytes:
+async def register(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float = 5, secret: str = ""
+) -> bytes:
     """Introduce ourselves as a client does; return what the program sends: its first page, or nothing."""
     page = {"route": "/", "web": False, "platform": "linux", "width": 1.0, "height": 1.0}
-    body = {"session_id": None, "page_name": "", "page": page}
+    body = {"session_id": None, "page_name": secret, "page": page}
     writer.write(msgpack.packb([REGISTER, body]))
     try:
         return await asyncio.wait_for(reader.read(1 << 20), patience)
@@ -109,6 +113,50 @@ def test_a_connection_waiting_beside_the_first_is_never_answered(started: Client
         assert await register(*other, patience=0.5) == b""
 
     serve_during(scenario, started)
+
+
+@pytest.fixture
+def on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A client that is reached as on Windows: by a port that every user of the machine can reach."""
+    monkeypatch.setenv(CLIENT_VARIABLE, str(folder_of_client(tmp_path, WAITS)))
+    monkeypatch.setattr("app.views.client._listen_in", lambda _folder: listen_on_loopback())
+    with Client(assets=tmp_path / "fonts") as client:
+        yield client
+
+
+def test_on_a_port_only_who_tells_the_secret_is_served_whoever_comes_first(
+    on_loopback: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.views.channel._PATIENCE_S", 0.2)
+
+    async def scenario() -> None:
+        address = urlsplit((await arguments_of(tmp_path))[0])
+        assert address.path == f"/{on_loopback.secret}"
+        assert len(on_loopback.secret) > 40
+
+        async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+            return await asyncio.open_connection(address.hostname, address.port)
+
+        silent, guessing, ours = await connect(), await connect(), await connect()
+        assert await register(*guessing, secret="guess", patience=2) == b""
+        assert await register(*ours, secret=on_loopback.secret)
+        assert await silent[0].read() == b""
+
+    serve_during(scenario, on_loopback)
+
+
+def test_what_is_no_greeting_is_turned_away(on_loopback: Client, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        address = urlsplit((await arguments_of(tmp_path))[0])
+        for noise in (b"GET / HTTP/1.1\r\n\r\n", b"\x92\x01\x90", b"\xc1"):
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
+            writer.write(noise)
+            with contextlib.suppress(ConnectionResetError):
+                assert await reader.read() == b""
+        ours = await asyncio.open_connection(address.hostname, address.port)
+        assert await register(*ours, secret=on_loopback.secret)
+
+    serve_during(scenario, on_loopback)
 
 
 def test_the_socket_lies_where_only_this_user_may_enter(started: Client, tmp_path: Path) -> None:
