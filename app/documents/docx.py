@@ -169,6 +169,8 @@ class _Writer:
             wanted = [*map(_without_gap, blocks[:1]), *blocks[1:]]
             inner.write([_tied(item) for item in wanted] if block.keep_with_next else wanted)
             _drop_first(cell)
+            if cell._tc[-1].tag.endswith("}tbl"):
+                _exact(cell.add_paragraph(), 1)
         _never_split(table.rows[0])
 
     def _table(self, block: Table) -> None:
@@ -241,6 +243,7 @@ class _Writer:
             table: WordTable = self.word.add_table(rows, len(widths))
         else:
             table = self.place.add_table(rows, len(widths))
+            self.place._tc.remove(self.place.paragraphs[-1]._p)  # what follows stands right below the table
         table.autofit = False
         properties = table._tbl.tblPr
         _attributes(_child(properties, "w:tblW"), w=round(total / 635), type="dxa")
@@ -452,7 +455,7 @@ def _repeat(row: Any) -> None:
 
 
 def _drop_first(cell: Any) -> None:
-    """A new cell starts with an empty paragraph; ours come after it. A cell may not be without one."""
+    """A new cell starts with an empty paragraph; ours come after it. A cell may not end without one."""
     if len(cell._tc) > 2:
         cell._tc.remove(cell.paragraphs[0]._p)
     else:

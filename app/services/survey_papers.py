@@ -71,7 +71,7 @@ def _whole_sheet(office: Office, form: Form, size: float) -> Iterator[Block]:
     yield paragraph(bold("A. Thông tin chung"), style=Style(size=size, space_before=6))
     dots = "……………………"
     for line in (
-        f"Ngày đến làm việc: …… / …… / 20……        Lĩnh vực: {dots}{dots}",
+        f"Ngày đến làm việc: …… / …… / 20……        Lĩnh vực: {dots}{dots[:-4]}",
         f"Công chức phục vụ (tên hoặc số bàn): {dots}{dots}",
     ):
         yield paragraph(line, style=Style(size=size, space_before=3))

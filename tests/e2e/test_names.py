@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ REGISTERS = [
     for place in places(Level.SUPERIOR)
     if place not in (OVERVIEW, BUNDLES, CONSOLIDATION, SETTINGS) and place.key != "letters"
 ]
+BUILT_S = 3.0
+"""Seconds within which a screen is built, also on a busy machine."""
 
 
 class Look:
@@ -32,6 +35,9 @@ class Look:
 
     def at(self, what: str) -> None:
         self._window.settle()
+        # What is just being built has no name yet.
+        with contextlib.suppress(TimeoutError):
+            self._window.wait(lambda: not self._window.unnamed(), "a name for everything", BUILT_S)
         self.unnamed += [f"{what}: {node}" for node in self._window.unnamed()]
 
 
