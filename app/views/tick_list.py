@@ -69,7 +69,7 @@ class TickList(ft.Column):
         self._view = ft.ListView(expand=True, item_extent=theme.scaled(theme.ROW_HEIGHT))
         self._empty = ft.Container(expand=True, visible=False)
         self._range = text("", theme.SMALL, theme.TEXT_SECOND, lines=2, expand=True)
-        self._all = quiet("", tick_all)
+        self._all = quiet("Chọn hết", tick_all, visible=False)
         top = ft.Container(
             ft.Row([*head], spacing=theme.S4),
             padding=ft.Padding.symmetric(horizontal=theme.S12, vertical=theme.S8),
