@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from app import PRODUCT
 from app.domain.errors import AppError
 from app.domain.resources import resource_path
 from app.folders import log_folder
@@ -27,8 +28,6 @@ from app.views.window_state import WindowState
 
 if TYPE_CHECKING:
     from app.services.office import Office
-
-PROGRAM = "Chính quyền thân thiện"
 
 
 def main(folder: Path, client: Client) -> int:
@@ -154,7 +153,7 @@ def _show(page: ft.Page, content: ft.Control) -> None:
 
 
 def _dress(page: ft.Page) -> None:
-    page.title = PROGRAM
+    page.title = PRODUCT
     page.padding = 0
     page.spacing = 0
     page.bgcolor = theme.PAGE
@@ -171,7 +170,7 @@ def _dress(page: ft.Page) -> None:
 def _first_frame() -> ft.Control:
     """The name of the program and a bar, while the office is being opened."""
     parts: list[ft.Control] = [
-        ui.text(PROGRAM, theme.TITLE, theme.MAIN),
+        ui.text(PRODUCT, theme.TITLE, theme.MAIN),
         ui.text("Đang mở dữ liệu…", theme.BODY, theme.TEXT_SECOND),
         ft.ProgressBar(width=theme.SEARCH_WIDTH / 2, color=theme.MAIN, bgcolor=theme.TRACK),
     ]

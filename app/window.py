@@ -12,13 +12,13 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from app import PRODUCT
 from app.domain.errors import AppError
 from app.domain.resources import resource_path
 from app.folders import leave_current_folder, store_folder
 from app.store.lock import show_window_of
 from app.views.client import Client
 
-_TITLE = "Chính quyền thân thiện"
 _MB_ICONERROR = 0x10
 
 
@@ -49,4 +49,4 @@ def _tell(error: AppError) -> None:
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415
 
-        ctypes.windll.user32.MessageBoxW(None, str(error), _TITLE, _MB_ICONERROR)
+        ctypes.windll.user32.MessageBoxW(None, str(error), PRODUCT, _MB_ICONERROR)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from app import PRODUCT
 from app.documents.embedding import EmbeddedFace, face_for
 from app.documents.ink import BLACK, Colour
 from app.documents.layout import Page, Segment, Text, lay_out
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 SUBSET_TAG = "CQTTAA"
 FaceKey = tuple[bool, bool]
-PRODUCER = "Chính quyền thân thiện"
 UNDATED = datetime(2000, 1, 1, tzinfo=VIETNAM)
 """The date inside a file whose document carries none, so that the same document gives the same bytes."""
 _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -147,7 +147,7 @@ def _new_file(first: Document) -> FPDF:
     pdf.alias_nb_pages("")
     pdf.set_title(first.title)
     pdf.set_lang(first.language)
-    pdf.set_producer(PRODUCER)
+    pdf.set_producer(PRODUCT)
     if first.author:
         pdf.set_author(first.author)
     pdf.set_creation_date(created if created.tzinfo else created.replace(tzinfo=VIETNAM))
@@ -222,7 +222,7 @@ def _declare_archive_quality(pdf: FPDF, document: Document) -> None:
         _XMP.format(
             title=escape(document.title),
             author=author if document.author else "",
-            producer=escape(PRODUCER),
+            producer=escape(PRODUCT),
             language=escape(document.language),
             moment=moment,
         )

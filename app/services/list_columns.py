@@ -19,4 +19,4 @@ def hide(office: Office, table: str, columns: Collection[str]) -> Done:
     kept = {name: keys for name, keys in office.settings.hidden_columns.items() if name != table}
     if columns:
         kept[table] = sorted(columns)
-    return own_settings.keep(office, "hidden_columns", kept, f"Chọn cột của danh sách {TABLES[table].title}")
+    return own_settings.keep(office, f"Chọn cột của danh sách {TABLES[table].title}", hidden_columns=kept)

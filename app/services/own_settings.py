@@ -9,12 +9,11 @@ from app.services import registers
 from app.services.office import Done, Office, committed
 
 
-def keep(office: Office, name: str, value: Any, message: str) -> Done:
-    """Keep a plain value of JSON under the name of its field; an empty one is left out of the record."""
+def keep(office: Office, message: str, **values: Any) -> Done:
+    """Keep plain values of JSON under the names of their fields; an empty one is left out of the record."""
     row = registers.get(office, "settings", SETTINGS_ID)
-    document = {field: kept for field, kept in row.items() if field != name}
-    if value:
-        document[name] = value
+    kept = {name: value for name, value in values.items() if value}
+    document = {name: value for name, value in row.items() if name not in values} | kept
     with office.store.transaction(message, by=office.user) as tx:
         tx.update("settings", SETTINGS_ID, document, rev=row["rev"])
     return Done(registers.get(office, "settings", SETTINGS_ID), committed(tx))

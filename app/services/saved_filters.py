@@ -63,4 +63,4 @@ def _name(typed: str) -> str:
 
 def _write(office: Office, filters: Sequence[SavedFilter], message: str) -> Done:
     kept = [each.model_dump(exclude_defaults=True) for each in filters]
-    return own_settings.keep(office, "saved_filters", kept, message)
+    return own_settings.keep(office, message, saved_filters=kept)

@@ -19,8 +19,8 @@ from app.bundles.sealing import ByKey, ReceivingKey
 from app.domain.errors import AppError
 from app.domain.periods import Period
 from app.domain.records.base import JsonObject
-from app.domain.records.office import SETTINGS_ID, Level
-from app.services import registers, summaries
+from app.domain.records.office import Level
+from app.services import own_settings, registers, summaries
 from app.services.consolidation import TABLE
 from app.services.office import Done, Office, committed
 from app.store.office_key import receiving_secret
@@ -121,13 +121,9 @@ def superior_key(office: Office) -> ReceivingKey | None:
 
 def take_superior_key(office: Office, key: ReceivingKey) -> Done:
     """Seal for this key from now on: somebody has compared its digits with the superior's."""
-    row = registers.get(office, "settings", SETTINGS_ID)
     unit = f"{key.unit.code} {key.unit.name}"
-    document = {**row, "superior_key": key.key, "superior_key_unit": unit}
     message = f"Nhận khóa niêm phong của {key.unit.name}"
-    with office.store.transaction(message, by=office.user) as tx:
-        tx.update("settings", SETTINGS_ID, document, rev=row["rev"])
-    return Done(registers.get(office, "settings", SETTINGS_ID), committed(tx))
+    return own_settings.keep(office, message, superior_key=key.key, superior_key_unit=unit)
 
 
 # -- the superior: opening -----------------------------------------------------

@@ -186,10 +186,11 @@ def slips_of(office: Office, period: Period, narrowed: Narrowed = Narrowed()) ->
 def results(office: Office, period: Period, narrowed: Narrowed = Narrowed()) -> Results:
     """What the slips of a period say, by question, factor, official and field of work."""
     slips = slips_of(office, period, narrowed)
-    questions = {question.key: question for form in reversed(forms(office)) for question in form.questions}
-    order = [question.key for form in forms(office) for question in form.questions]
+    known = forms(office)
+    questions = {question.key: question for form in reversed(known) for question in form.questions}
+    order = [question.key for form in known for question in form.questions]
     asked = [key for key in dict.fromkeys(order) if any(key in surveys.answers_of(slip) for slip in slips)]
-    alarms = {alarm.key: alarm.text for form in reversed(forms(office)) for alarm in form.alarms}
+    alarms = {alarm.key: alarm.text for form in reversed(known) for alarm in form.alarms}
     return Results(
         collected=len(slips),
         valid=sum(map(surveys.is_valid, slips)),
@@ -265,13 +266,14 @@ def percent_words(value: float | None) -> str:
 def answer_words(office: Office, slip: JsonObject) -> list[tuple[str, str]]:
     """Question and level of each answer of a slip, in the order of the form."""
     answers = surveys.answers_of(slip)
+    known = forms(office)
     texts: dict[str, str] = {}
-    for form in forms(office):
+    for form in known:
         for question in form.questions:
             texts.setdefault(question.key, question.text)
     ordered = [*(key for key in texts if key in answers), *(key for key in answers if key not in texts)]
     lines = [(texts.get(key, key), f"{answers[key]} · {Rating(answers[key]).label}") for key in ordered]
-    alarms = {alarm.key: alarm.text for form in forms(office) for alarm in form.alarms}
+    alarms = {alarm.key: alarm.text for form in known for alarm in form.alarms}
     return [*lines, *((alarms.get(key, key), "Có") for key in slip.get("alarms") or ())]
 
 

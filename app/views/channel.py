@@ -96,9 +96,9 @@ async def _talk(window: Window, reader: asyncio.StreamReader, writer: asyncio.St
     """Talk as Flet's server does until the connection ends."""
     # By name: it is private there, and `flet.app` is also a function.
     in_session: Any = getattr(import_module("flet.app"), "__get_on_session_created")(window)
-    with ThreadPoolExecutor() as executor:
-        server = FletSocketServer(
-            asyncio.get_running_loop(), on_session_created=in_session, executor=executor
-        )
+    executor = ThreadPoolExecutor()
+    server = FletSocketServer(asyncio.get_running_loop(), on_session_created=in_session, executor=executor)
+    try:
         await server.handle_connection(reader, writer)
+    finally:
         executor.shutdown(wait=False, cancel_futures=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from app.views.models.navigation import BUNDLES, OFFERS, place_of_table
 from app.views.models.overview import CHARTS, TASKS_SHOWN, Card, Line, OverviewModel
 from app.views.models.show import Show
 from app.views.shell import Primary, Shell
+from app.views.work import LastAsked
 
 SHOWN_TABLES = (
     "hotline", "suggestions", "receptions", "petitions", "dossiers", "letters", "contacts",
@@ -141,8 +141,7 @@ class OverviewScreen:
         self._figures = {key: _Figure(key, self._open_card) for key in _CARD_LOOK}
         self._tasks: list[_Task] = []
         self._most_tasks = TASKS_AT_FIRST
-        self._count = 0
-        """Which count of letters is the last that was asked for."""
+        self._letters = LastAsked()
         self._task_list = ft.Column([], spacing=0, scroll=ft.ScrollMode.AUTO, expand=True)
         self._rest = ui.text("", theme.NOTE, theme.TEXT_SECOND, lines=1)
         self._calm = ft.Container(
@@ -272,10 +271,8 @@ class OverviewScreen:
         await self._count_letters()
 
     async def _count_letters(self) -> None:
-        self._count += 1
-        mine = self._count
-        offers = await asyncio.to_thread(self.model.asked_offers)
-        if mine == self._count:  # else something changed meanwhile, and a later count is on its way
+        offers = await self._letters.answer(self.model.asked_offers)
+        if offers is not None:  # else something changed meanwhile, and a later count is on its way
             self.model.offers = offers
             figure = self._figures["letters"]
             figure.fill(self.model.letter_card())

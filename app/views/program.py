@@ -9,6 +9,7 @@ from typing import Any
 
 import flet as ft
 
+from app import PRODUCT
 from app.domain.errors import AppError
 from app.domain.tables import IMPORTABLE, TABLES
 from app.services import drafts, registers
@@ -57,7 +58,7 @@ class Program:
         theme.use_large_text(settings.large_text)
         page.theme = theme.page_theme()
         unit = f"UBND {settings.unit_title}"
-        page.title = f"Chính quyền thân thiện – {unit}"
+        page.title = f"{PRODUCT} – {unit}"
         self.shell = Shell(
             page,
             unit=unit,
@@ -171,7 +172,7 @@ class Program:
     def _settings_changed(self, touched: frozenset[str]) -> None:
         del touched
         unit, large = f"UBND {self.office.settings.unit_title}", self.office.settings.large_text
-        title = f"Chính quyền thân thiện – {unit}"
+        title = f"{PRODUCT} – {unit}"
         if self.page.title == title and theme.is_large_text() == large:
             return
         theme.use_large_text(large)

@@ -50,14 +50,14 @@ def letter_screen(shell: Shell, office: Office) -> Screen:
     """The screen of letters, which holds their register."""
     from app.views.letter_studio import LetterScreen  # noqa: PLC0415 -- registers do without it
 
-    return LetterScreen(shell, office, RegisterActs(shell, office).seams_of_letters())
+    return LetterScreen(shell, office, RegisterActs(shell, office).list_seams())
 
 
 def survey_screen(shell: Shell, office: Office) -> Screen:
     """The screen of surveys, which holds the register of slips."""
     from app.views.surveys import SurveyScreen  # noqa: PLC0415 -- the other registers do without it
 
-    return SurveyScreen(shell, office, RegisterActs(shell, office).seams_of_letters())
+    return SurveyScreen(shell, office, RegisterActs(shell, office).list_seams())
 
 
 class RegisterActs:
@@ -78,7 +78,7 @@ class RegisterActs:
             list_acts=self.list_acts,
         )
 
-    def seams_of_letters(self) -> Seams:
+    def list_seams(self) -> Seams:
         """What is added to the registers of letters and of slips."""
         return Seams(export=self.export, book=self.book)
 

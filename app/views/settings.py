@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from app import __version__
+from app import PRODUCT, __version__
 from app.domain.dates import format_partial
 from app.domain.deadlines import Rule
 from app.domain.records.base import JsonObject
@@ -514,7 +514,7 @@ class SettingsScreen:
 
     def _about(self) -> list[ft.Control]:
         facts = [
-            ("Chương trình", f"Chính quyền thân thiện {__version__}"),
+            ("Chương trình", f"{PRODUCT} {__version__}"),
             ("Dữ liệu", str(self._office.store.folder)),
             ("Mạng", "Chương trình không dùng mạng."),
         ]

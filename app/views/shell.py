@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import flet as ft
 
+from app import PRODUCT
 from app.domain.errors import AppError
 from app.views import components as ui
 from app.views import faults, theme
@@ -217,7 +218,7 @@ class Shell:
         )
         names = ft.Column(
             [
-                ui.text("Chính quyền thân thiện", theme.BRAND, lines=1),
+                ui.text(PRODUCT, theme.BRAND, lines=1),
                 ui.text(unit, theme.NOTE, theme.TEXT_SECOND, lines=1),
             ],
             spacing=0,

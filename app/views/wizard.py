@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 import flet as ft
 
+from app import PRODUCT
 from app.domain.records.office import Level, OfficeSettings, UnitType
 from app.domain.schema import describe
 from app.services.setup import KnownUnit
@@ -155,7 +156,7 @@ class WizardScreen(ft.Row):
         )
         names = ft.Column(
             [
-                text("Chính quyền thân thiện", theme.BRAND, theme.ON_MAIN),
+                text(PRODUCT, theme.BRAND, theme.ON_MAIN),
                 text("Thiết lập lần đầu", theme.NOTE, theme.ON_MAIN_QUIET),
             ],
             spacing=0,

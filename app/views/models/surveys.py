@@ -93,7 +93,7 @@ class SurveyDesk:
 
     def lines(self) -> list[QuestionLine]:
         """The questions in the order in which the digits are typed."""
-        digits = "".join(self.typed.split())
+        digits = self._digits
         texts = [question.text for question in self.form.questions]
         lines = []
         for place in range(self.form.keys_to_type):
@@ -104,16 +104,21 @@ class SurveyDesk:
             lines.append(QuestionLine(place + 1, text, RATINGS if is_question else TICKS, digit, words))
         return lines
 
+    @property
+    def _digits(self) -> str:
+        """What was typed, without the spaces that ease reading it."""
+        return "".join(self.typed.split())
+
     def tick(self, place: int, digit: str) -> None:
         """Choose a level with the mouse; what was not chosen yet counts as left blank."""
-        digits = list("".join(self.typed.split())[: self.form.keys_to_type])
+        digits = list(self._digits[: self.form.keys_to_type])
         digits += [BLANK] * (self.form.keys_to_type - len(digits))
         digits[place] = BLANK if digits[place] == digit else digit
         self.typed, self.errors = "".join(digits), {}
 
     def progress(self) -> str:
         """`Còn 3 câu`, `Đủ 14 câu, bấm Enter để lưu`: what stands below the digits."""
-        left = self.form.keys_to_type - len("".join(self.typed.split()))
+        left = self.form.keys_to_type - len(self._digits)
         if left < 0:
             return f"Thừa {-left} chữ số"
         return f"Còn {left} câu" if left else f"Đủ {self.form.keys_to_type} câu, bấm Enter để lưu"
