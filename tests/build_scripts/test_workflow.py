@@ -75,9 +75,9 @@ def test_checks_come_before_the_build_the_build_before_what_tries_it_and_then_it
 
 def test_it_waits_for_the_window_that_the_program_opens() -> None:
     (script,) = (step["run"] for step in STEPS if "MainWindowTitle" in step.get("run", ""))
-    from app.main import PROGRAM
+    from app import PRODUCT
 
-    assert f'"{PROGRAM}*"' in script
+    assert f'"{PRODUCT}*"' in script
     assert '-eq "flet"' in script, "the notice of the launcher has the same title"
     assert "1..60" in script
     assert "throw" in script

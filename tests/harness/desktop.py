@@ -246,7 +246,14 @@ class Desktop:
     def focus(self, label: str | None = None, *, key: str | None = None) -> Control:
         """Put the caret into a field."""
         field = self.field(label, key=key)
-        self.tap.call(field["_i"], "focus")
+        try:
+            self.tap.call(field["_i"], "focus")
+        except TimeoutError:
+            drawn_anew = self.field(label, key=key)
+            if drawn_anew["_i"] == field["_i"]:
+                raise
+            field = drawn_anew  # the client does not answer for a control that has just left
+            self.tap.call(field["_i"], "focus")
         time.sleep(0.1)
         return field
 
